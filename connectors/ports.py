@@ -1,0 +1,209 @@
+"""The only shapes the rest of the program knows of a shop, a ledger or a payout provider.
+
+Each call that reaches the network passes a `Gate`: the delivery machine spends its budgets and commits its intent there, in the
+moment before the first byte leaves, and learns from the answer. A method of `LedgerWriter` that writes makes exactly one call.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from mappings.booking import ContactPerson, Relation, SalesEntry
+from mappings.sale import Sale
+
+Json = dict[str, Any]
+
+
+class Gate(Protocol):
+    """Stands at the door of every remote call. Endpoints are named without ids: "POST salesentry/SalesEntries"."""
+
+    def before(self, *, endpoint: str) -> None:
+        """Commit the intent and spend the budget. Raises `NotNow` when the call must not be made now."""
+
+    def after(self, *, endpoint: str, status: int, headers: Mapping[str, str]) -> None:
+        """Learn limits from the answer and count a client error. Not called when no answer came."""
+
+
+class OpenGate:
+    """Lets everything pass: for calls that have no budget, such as a shop's webservice."""
+
+    def before(self, *, endpoint: str) -> None: ...
+
+    def after(self, *, endpoint: str, status: int, headers: Mapping[str, str]) -> None: ...
+
+
+# --- shops ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopProfile:
+    """What connecting found out. `missing_permissions` are resource names, in the shop's own words."""
+
+    name: str
+    version: str
+    api_address: str
+    time_zone: str
+    currency: str
+    key_in_query: bool = False
+    missing_permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDocument:
+    """One document as the shop gave it: everything booking needs, and no more (DESIGN 3). `body` is plain JSON."""
+
+    kind: str  # a DocumentKind value
+    external_id: str
+    changed_at: datetime
+    body: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """`cursor` is opaque JSON to store and give back; `exhausted` says that nothing more is there now."""
+
+    documents: tuple[SourceDocument, ...]
+    cursor: Json
+    exhausted: bool
+
+
+class ShopReader(Protocol):
+    def probe(self) -> ShopProfile:
+        """Check address, key and permissions. Raises `Refused` or `NotNow` with a sentence."""
+
+    def read(self, *, cursor: Json, limit: int) -> ReadPage:
+        """The next documents that are new or changed since `cursor` (`{}` from the start), oldest first."""
+
+    def to_sales(self, document: SourceDocument) -> tuple[Sale, ...]:
+        """Pure: the canonical sales of a stored document. Raises `ValueError` with a sentence when it cannot be read."""
+
+
+# --- ledgers -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    code: int
+    name: str
+    country: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterRecord:
+    """One row of the ledger's master data. `kind`: journal, ledger_account, vat_code, payment_condition, period."""
+
+    kind: str
+    code: str
+    remote_id: str
+    label: str
+    data: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationRecord:
+    """One row of the mirror of relations. `code` is trimmed; `version` is the ledger's row version."""
+
+    remote_id: str
+    code: str
+    name: str
+    email: str
+    vat_number: str
+    status: str
+    blocked: bool
+    country: str
+    ended_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationOrder:
+    """Create this relation. Natural key: `relation.code`."""
+
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactOrder:
+    """Create this contact person. Natural key: the relation and the person's names and e-mail."""
+
+    relation_id: str
+    contact: ContactPerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryOrder:
+    """Book this entry. Natural key: `reference` in its journal. `account_ids` maps ledger account codes to the ledger's ids."""
+
+    entry: SalesEntry
+    reference: str  # the rendered value that was stored before sending
+    relation_id: str
+    account_ids: Mapping[str, str]
+
+
+WriteOrder = RelationOrder | ContactOrder | EntryOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that a record stands in the ledger. `amount` is the gross total as the ledger states it."""
+
+    remote_id: str
+    number: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What a look-up found under an order's natural key. `agrees` says that journal, amount and customer match too (BOOKING 9)."""
+
+    receipt: Receipt
+    agrees: bool
+    differences: tuple[str, ...] = ()
+
+
+class LedgerWriter(Protocol):
+    """Look-ups take up to `look_up_size` orders of one kind and make one call. Answers are in the order asked."""
+
+    look_up_size: int
+
+    def send(self, *, order: WriteOrder, gate: Gate) -> Receipt:
+        """One call. Raises `NotNow` (nothing left), `Refused` (nothing booked) or `UnknownOutcome`."""
+
+    def look_up(self, *, orders: tuple[WriteOrder, ...], gate: Gate) -> tuple[tuple[Hit, ...], ...]:
+        """For each order what stands under its natural key; an order whose human part is unsure is found by key alone."""
+
+    def divisions(self, *, gate: Gate) -> tuple[Division, ...]: ...
+
+    def masters(self, *, gate: Gate) -> Iterator[MasterRecord]: ...
+
+    def relations(self, *, since: int, gate: Gate) -> Iterator[RelationRecord]:
+        """Every relation changed after row version `since` (0 for all), ordered by version."""
+
+
+# --- payouts -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutLine:
+    kind: str  # payment, refund, fee, chargeback, correction
+    external_id: str
+    order_reference: str
+    gross: Decimal
+    fee: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    external_id: str
+    currency: str
+    paid_out_on: date
+    total: Decimal
+    lines: tuple[PayoutLine, ...]
+
+
+class PayoutReader(Protocol):
+    def payouts(self, *, since: date, gate: Gate) -> Iterable[Payout]: ...

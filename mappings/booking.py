@@ -1,0 +1,177 @@
+"""What the engine answers: frozen results with closed lists of reasons. Nothing here knows a particular ledger."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class WaitingReason(StrEnum):
+    NOT_INVOICED = "not_invoiced"
+    NOT_PAID = "not_paid"
+    NOT_SHIPPED = "not_shipped"
+    PAYMENT_ERROR = "payment_error"
+
+
+class NotASaleReason(StrEnum):
+    CANCELLED_BEFORE_BOOKING = "cancelled_before_booking"
+    FREE_ORDER = "free_order"
+    BEFORE_START_DATE = "before_start_date"
+    TEST_ORDER = "test_order"
+    BOOKED_ELSEWHERE = "booked_elsewhere"
+
+
+class HeldReason(StrEnum):
+    """A person must decide. Closed list: each has a sentence and a way to fix it in `mappings/reasons.py`."""
+
+    TOTAL_DOES_NOT_ADD_UP = "total_does_not_add_up"
+    VAT_RATE_UNKNOWN = "vat_rate_unknown"
+    VAT_RATE_UNEXPECTED = "vat_rate_unexpected"
+    SCENARIO_NOT_SUPPORTED = "scenario_not_supported"
+    COUNTRY_MISSING = "country_missing"
+    CURRENCY_WITHOUT_RATE = "currency_without_rate"
+    NO_JOURNAL = "no_journal"
+    NO_LEDGER_ACCOUNT = "no_ledger_account"
+    NO_VAT_CODE = "no_vat_code"
+    VAT_CODE_UNFIT = "vat_code_unfit"
+    NO_ROUNDING_ACCOUNT = "no_rounding_account"
+    PERIOD_CLOSED = "period_closed"
+    VAT_PERIOD_FILED = "vat_period_filed"
+    CUSTOMER_INCOMPLETE = "customer_incomplete"
+    CUSTOMER_AMBIGUOUS = "customer_ambiguous"
+    CHANGED_AFTER_BOOKING = "changed_after_booking"
+    CREDIT_WITHOUT_SALE = "credit_without_sale"
+    CREDIT_NOT_SUPPORTED = "credit_not_supported"
+    SOURCE_UNREADABLE = "source_unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One step of the explanation: `text` is the id of a sentence, `values` fill it in, `rule` names the rule or BOOKING number."""
+
+    step: str
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalAddress:
+    street: str = ""
+    street_2: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPerson:
+    """Natural key: the relation and the shop's customer id."""
+
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """The customer in the books. `code` is the debtor code, digits only: its natural key in the ledger (DESIGN 4)."""
+
+    code: str
+    customer_key: str  # the shop's customer, e.g. "A7-K17"
+    name: str
+    is_business: bool
+    address: PostalAddress
+    email: str = ""
+    phone: str = ""
+    vat_number: str = ""
+    chamber_of_commerce: str = ""
+    language: str = ""
+    contact: ContactPerson | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """`net` and `vat` are signed: a credit is negative. `vat` is sent as an explicit amount (BOOKING 28)."""
+
+    ledger_account: str
+    vat_code: str
+    description: str
+    quantity: Decimal
+    net: Decimal
+    vat: Decimal
+    rate: Decimal
+    source_line: str = ""
+    cost_centre: str = ""
+    cost_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesEntry:
+    """A sales entry (or credit entry, when its total is negative) ready for any ledger."""
+
+    key: str  # "A7-O1042": link code, document kind, source id (+ "-" revision)
+    human_part: str  # "IN000042"
+    journal: str
+    entry_date: date
+    description: str
+    currency: str
+    customer_key: str
+    payment_condition: str
+    lines: tuple[EntryLine, ...]
+    exchange_rate: Decimal | None = None
+    order_number: int | None = None
+    invoice_number: int | None = None
+    remarks: str = ""
+
+    @property
+    def reference(self) -> str:
+        """YourRef: the human part first, the key never cut, 30 characters at most (DESIGN 4)."""
+        room = 30 - len(self.key) - 1
+        human = self.human_part[:room].strip() if room > 0 else ""
+        return f"{human} {self.key}".strip()
+
+    @property
+    def total_net(self) -> Decimal:
+        return sum((line.net for line in self.lines), Decimal(0))
+
+    @property
+    def total_vat(self) -> Decimal:
+        return sum((line.vat for line in self.lines), Decimal(0))
+
+    @property
+    def total_gross(self) -> Decimal:
+        return self.total_net + self.total_vat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    relation: Relation
+    entry: SalesEntry
+    explanation: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    reason: WaitingReason
+    explanation: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotASale:
+    reason: NotASaleReason
+    explanation: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    reason: HeldReason
+    explanation: tuple[Reason, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+Outcome = Booked | Waiting | NotASale | Held

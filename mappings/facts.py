@@ -1,0 +1,49 @@
+"""What the decision may know beside the sale. Stored with the booking and hashed, so that a replay decides the same."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatNumberEvidence:
+    """One verdict of VIES about one number. Source: VIES REST API, field names ours."""
+
+    number: str  # normalised, with country prefix
+    verdict: str  # "valid" | "invalid" | "unavailable"
+    asked_at: datetime
+    consultation_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierBooking:
+    """What already stands in the books for this document."""
+
+    revision: int
+    total_gross: Decimal
+    customer_key: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedPeriod:
+    journal: str
+    year: int
+    period: int
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """`today` is the day of the decision in the shop's time zone."""
+
+    today: date
+    vat_numbers: tuple[VatNumberEvidence, ...] = ()
+    earlier: tuple[EarlierBooking, ...] = ()
+    closed_periods: tuple[ClosedPeriod, ...] = ()
+    exchange_rate: Decimal | None = None  # units of the books' currency for one unit of the sale's
+    relation_has_vat_number: str = (
+        ""  # the number the ledger's relation carries, if it is known already
+    )
+    shop_documents_seen: int = 0

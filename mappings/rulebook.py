@@ -1,0 +1,146 @@
+"""The rulebook: what the owner decided, frozen. The most specific rule that matches wins; a tie is refused when it is saved."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Concern(StrEnum):
+    """What a rule decides."""
+
+    JOURNAL = "journal"
+    LEDGER_ACCOUNT = "ledger_account"
+    VAT_CODE = "vat_code"
+    PAYMENT_CONDITION = "payment_condition"
+    COST_CENTRE = "cost_centre"
+    COST_UNIT = "cost_unit"
+
+
+class Trigger(StrEnum):
+    """When a sale becomes an entry (BOOKING 2)."""
+
+    INVOICED = "invoiced"
+    PAID = "paid"
+    CREATED = "created"
+    SHIPPED = "shipped"
+
+
+class EntryDate(StrEnum):
+    """Which day the entry carries (BOOKING 7)."""
+
+    INVOICE = "invoice"
+    TRIGGER = "trigger"
+
+
+class HumanPart(StrEnum):
+    """What a bookkeeper searches by in YourRef (DESIGN 4)."""
+
+    INVOICE_NUMBER = "invoice_number"
+    ORDER_REFERENCE = "order_reference"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The circumstances a rule asks for; None asks for nothing. `rate` is a percentage."""
+
+    shop: str | None = None
+    country: str | None = None
+    scenario: str | None = None
+    rate: Decimal | None = None
+    line_kind: str | None = None
+    category: str | None = None
+    payment_method: str | None = None
+    customer_group: str | None = None
+    currency: str | None = None
+    document: str | None = None  # "sale" | "credit"
+
+    def specificity(self) -> int:
+        """How many circumstances it names: the higher wins."""
+        return sum(getattr(self, f.name) is not None for f in fields(self))
+
+    def covers(self, circumstances: "Match") -> bool:
+        """True when everything this match asks for is so in `circumstances`."""
+        return all(
+            wanted is None or wanted == getattr(circumstances, f.name)
+            for f in fields(self)
+            for wanted in (getattr(self, f.name),)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`target` is the ledger's own code: a journal code, an account code, a VAT code, a payment condition code."""
+
+    id: str
+    concern: Concern
+    match: Match
+    target: str
+    valid_from: date | None = None
+    valid_to: date | None = None  # inclusive
+
+    def holds_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatCode:
+    """What the rulebook knows of a ledger VAT code, for checks before anything is sent.
+
+    `type` is Exact's letter: B base only, E excluding, I including, N none. `percentage` is a percentage.
+    """
+
+    code: str
+    type: str
+    percentage: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The seller and the choices of one link. Defaults are the defaults of BOOKING."""
+
+    country: str = "NL"
+    currency: str = "EUR"
+    vat_number: str = ""
+    time_zone: str = "Europe/Amsterdam"
+    start_date: date | None = None
+    trigger: Trigger = Trigger.INVOICED
+    trigger_by_payment_method: tuple[tuple[str, Trigger], ...] = ()
+    entry_date: EntryDate = EntryDate.INVOICE
+    human_part: HumanPart = HumanPart.INVOICE_NUMBER
+    description_template: str = "{reference} {customer}"
+    rounding_account: str = ""  # ledger account code; empty holds a sale that needs it
+    rounding_vat_code: str = ""
+    rounding_limit: Decimal = Decimal("0.02")  # BOOKING 4
+    vat_filed_until: date | None = None
+    business_is: str = "vat_number"  # vat_number | company | group (BOOKING 11)
+    business_groups: tuple[str, ...] = ()
+    debtor_prefix: str = ""  # digits in front of the debtor code of this link
+    test_customers: tuple[str, ...] = ()  # e-mail addresses whose orders are tests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """One version of the rules of one link. `version` names it in every booking."""
+
+    id: str
+    version: int
+    link_code: str  # e.g. "A7": the front of every key (DESIGN 4)
+    rules: tuple[Rule, ...] = ()
+    vat_codes: tuple[VatCode, ...] = ()
+    modules: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = field(default=())
+
+    def find(self, *, concern: Concern, circumstances: Match, day: date) -> Rule | None:
+        """The most specific rule in force on `day`, or None. Ties cannot be: saving refuses them."""
+        hits = [
+            rule
+            for rule in self.rules
+            if rule.concern is concern and rule.holds_on(day) and rule.match.covers(circumstances)
+        ]
+        return max(hits, key=lambda rule: (rule.match.specificity(), rule.id), default=None)
+
+    def vat_code(self, code: str) -> VatCode | None:
+        return next((known for known in self.vat_codes if known.code == code), None)

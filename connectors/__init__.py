@@ -1,0 +1,1 @@
+"""Talking to other people's systems: configuration in, canonical data out; entries in, receipts out."""

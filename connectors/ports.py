@@ -22,6 +22,12 @@ class Gate(Protocol):
     def before(self, *, endpoint: str) -> None:
         """Commit the intent and spend the budget. Raises `NotNow` when the call must not be made now."""
 
+    def confirm(self) -> None:
+        """Right before the first byte, without any I/O: raises `NotNow` when too much time passed since `before`.
+
+        A process that was stopped in between wakes up here, and its lease may be another's by now.
+        """
+
     def after(self, *, endpoint: str, status: int, headers: Mapping[str, str]) -> None:
         """Learn limits from the answer and count a client error. Not called when no answer came."""
 
@@ -31,10 +37,12 @@ class OpenGate:
 
     def before(self, *, endpoint: str) -> None: ...
 
+    def confirm(self) -> None: ...
+
     def after(self, *, endpoint: str, status: int, headers: Mapping[str, str]) -> None: ...
 
 
-# --- shops ---------------------------------------------------------------------------------------------------------------
+# --- shops ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,7 @@ class ShopReader(Protocol):
         """Pure: the canonical sales of a stored document. Raises `ValueError` with a sentence when it cannot be read."""
 
 
-# --- ledgers -------------------------------------------------------------------------------------------------------------
+# --- ledgers ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +191,7 @@ class LedgerWriter(Protocol):
         """Every relation changed after row version `since` (0 for all), ordered by version."""
 
 
-# --- payouts -------------------------------------------------------------------------------------------------------------
+# --- payouts ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

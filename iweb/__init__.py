@@ -1,0 +1,1 @@
+"""The running program: the Django project and everything that knows a tenant."""

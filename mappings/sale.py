@@ -1,7 +1,7 @@
 """The canonical sale: what a shop's document says, in the words of bookkeeping.
 
-Amounts are `Decimal` in the sale's currency. `net` excludes and `gross` includes VAT. Rates are percentages (`Decimal("21")`), never
-fractions. Moments are aware; dates are calendar days in the shop's own time zone (BOOKING 7).
+Amounts are `Decimal` in the sale's currency. `net` excludes and `gross` includes VAT. Rates are percentages (`Decimal("21")`),
+never fractions. Moments are aware; dates are calendar days in the shop's own time zone (BOOKING 7).
 """
 
 from dataclasses import dataclass, field

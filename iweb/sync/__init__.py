@@ -1,0 +1,1 @@
+"""The road of a sale: reading, deciding, delivering exactly once, reconciling."""

@@ -1,0 +1,338 @@
+"""What the sync remembers: source documents, sales, decisions, deliveries, receipts and every attempt.
+
+Amounts stand twice: exact (`numeric`) for the books, and in minor units (`bigint`) for indexes, because row level
+security keeps operators that are not leakproof out of index conditions (DESIGN 5).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from connectors.models import Lane, Link
+from iweb.core.ids import new_id
+from iweb.tenants.models import TenantOwned
+from mappings.models import RulebookVersion
+
+
+class SourceDocument(models.Model):
+    """The shop's document as it was read. Partitioned by month on `received_at`; no foreign key points here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant_id = models.UUIDField()
+    link_id = models.UUIDField()
+    kind = models.CharField(max_length=4)
+    external_id = models.CharField(max_length=40)
+    hash = models.CharField(max_length=64)  # sha256 of the canonical body
+    body = models.JSONField()
+    changed_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("tenant_id", "link_id", "external_id", name="source_document")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.external_id}"
+
+
+class Sale(TenantOwned):
+    """One document of the shop, and where it stands. Unique (tenant, link, kind, external id): BOOKING 3."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new"
+        BOOKED = "booked"
+        WAITING = "waiting"
+        NOT_A_SALE = "not_a_sale"
+        HELD = "held"
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="sales")
+    kind = models.CharField(max_length=4)
+    external_id = models.CharField(max_length=40)
+    order_id = models.CharField(max_length=40)
+    reference = models.CharField(max_length=255)
+    reference_search = models.CharField(max_length=255, default="")  # lower case
+    invoice_number = models.CharField(max_length=60, default="")
+    customer_name = models.CharField(max_length=200, default="")
+    customer_search = models.CharField(max_length=200, default="")  # lower case
+    country = models.CharField(max_length=2, default="")
+    payment_method = models.CharField(max_length=60, default="")
+    state_name = models.CharField(max_length=120, default="")
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=20, decimal_places=6)
+    total_minor = models.BigIntegerField()
+    ordered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    source_id = models.UUIDField()
+    source_hash = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.NEW)
+    reason = models.CharField(
+        max_length=60, default=""
+    )  # a value of the closed lists in mappings.booking
+    explanation = models.JSONField(default=list)  # of the last decision that is not a booking
+    decided_at = models.DateTimeField(null=True)
+    seen_unproven = models.BooleanField(
+        default=False
+    )  # first seen while the link was unproven: look up first
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tenant", "link", "kind", "external_id", name="sale_once")
+        ]
+        indexes = [
+            models.Index("tenant", "ordered_at", "id", name="sale_recent"),
+            models.Index("tenant", "outcome", "ordered_at", "id", name="sale_outcome"),
+            models.Index("tenant", "reference_search", name="sale_reference"),
+            models.Index("tenant", "customer_search", name="sale_customer"),
+            models.Index("tenant", "invoice_number", name="sale_invoice"),
+            models.Index("tenant", "total_minor", name="sale_total"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.external_id} {self.reference}"
+
+
+class Facts(TenantOwned):
+    """What a decision knew beside the sale. Stored with its hash, so that a replay decides the same (DESIGN 3)."""
+
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="facts")
+    hash = models.CharField(max_length=64)
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("tenant", "sale", "hash", name="facts_once")]
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+
+class Booking(TenantOwned):
+    """What was decided to stand in the books for one sale. A change makes a new revision, never another content."""
+
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="bookings")
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="bookings")
+    kind = models.CharField(max_length=4)
+    external_id = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField(default=1)
+    rulebook_version = models.ForeignKey(
+        RulebookVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    facts = models.ForeignKey(Facts, on_delete=models.PROTECT, related_name="+")
+    source_id = models.UUIDField()
+    source_hash = models.CharField(max_length=64)
+    content = models.JSONField()  # mappings.record: the Booked value, lossless
+    content_hash = models.CharField(max_length=64)
+    explanation = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    journal = models.CharField(max_length=20)
+    entry_date = models.DateField()
+    currency = models.CharField(max_length=3)
+    net = models.DecimalField(max_digits=20, decimal_places=2)
+    vat = models.DecimalField(max_digits=20, decimal_places=2)
+    gross = models.DecimalField(max_digits=20, decimal_places=2)
+    gross_minor = models.BigIntegerField()
+    delivered_at = models.DateTimeField(null=True)
+    entry_number = models.CharField(max_length=40, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "tenant", "link", "kind", "external_id", "revision", name="booking_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gross=models.F("net") + models.F("vat")), name="booking_adds_up"
+            ),
+        ]
+        indexes = [
+            models.Index("tenant", "entry_date", "id", name="booking_day"),
+            models.Index("tenant", "entry_number", name="booking_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.external_id}-{self.revision}"
+
+
+class Delivery(TenantOwned):
+    """One record to create in the ledger, exactly once: a relation, a contact person, an entry.
+
+    `ready -> sending -> delivered`; `unknown` (a send whose outcome is not proven), `waiting` (not before a time) and
+    `attention` (a person must act; `attention_reason` is a closed list). `natural_key` is unique and found again in the ledger.
+    """
+
+    class Kind(models.TextChoices):
+        RELATION = "relation"
+        CONTACT = "contact"
+        ADDRESS = "address"
+        SALES_ENTRY = "sales_entry"
+
+    class State(models.TextChoices):
+        READY = "ready"
+        SENDING = "sending"
+        DELIVERED = "delivered"
+        UNKNOWN = "unknown"
+        WAITING = "waiting"
+        ATTENTION = "attention"
+
+    class Attention(models.TextChoices):
+        FIX_MAPPING = "fix_mapping"
+        FIX_SALE = "fix_sale"
+        CONTACT_SUPPORT = "contact_support"
+        REFERENCE_TAKEN = "reference_taken"  # something else stands under our key: journal, amount or customer differ
+        FOUND_TWICE = "found_twice"
+        KEEPS_FAILING = "keeps_failing"
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="deliveries")
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    natural_key = models.CharField(max_length=80)
+    reference = models.CharField(
+        max_length=30, default=""
+    )  # the rendered YourRef, stored before sending
+    order = models.JSONField()  # mappings.record of what is to be created
+    after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
+    live = models.BooleanField(default=True)  # live work goes before back-fill
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
+    attention_reason = models.CharField(max_length=20, choices=Attention.choices, default="")
+    message_id = models.CharField(max_length=80, default="")
+    detail = models.CharField(max_length=500, default="")
+    not_before = models.DateTimeField()
+    look_up_first = models.BooleanField(default=False)
+    cleared = models.BooleanField(
+        default=False
+    )  # looked up as often as its doubt asks for, and not found
+    look_ups = models.PositiveIntegerField(default=0)  # since the doubt began
+    late_commit_possible = models.BooleanField(default=False)
+    tries = models.PositiveIntegerField(default=0)
+    fence = models.PositiveBigIntegerField(default=0)  # the lane's fence that committed `sending`
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tenant", "link", "kind", "natural_key", name="delivery_once")
+        ]
+        indexes = [
+            models.Index(
+                "lane",
+                "not_before",
+                name="delivery_due",
+                condition=models.Q(state__in=["ready", "sending", "unknown", "waiting"]),
+            ),
+            models.Index("tenant", "state", "created_at", name="delivery_state"),
+            models.Index("tenant", "link", "state", name="delivery_link_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.natural_key}"
+
+
+class DeliveryBooking(TenantOwned):
+    """Which bookings a delivery carries. Frozen before the first send (DESIGN 3)."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="members")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="deliveries")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tenant", "delivery", "booking", name="membership_once")
+        ]
+        indexes = [models.Index("tenant", "booking", name="membership_booking")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} in {self.delivery_id}"
+
+
+class Receipt(TenantOwned):
+    """Proof that a delivery stands in the ledger. `found` tells that a look-up proved it, not an answer."""
+
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="receipt")
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="receipts")
+    remote_id = models.CharField(max_length=60)
+    number = models.CharField(max_length=40, default="")
+    amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    found = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index("tenant", "link", "remote_id", name="receipt_remote")]
+
+    def __str__(self) -> str:
+        return self.number or self.remote_id
+
+
+class RelationLink(TenantOwned):
+    """Which relation of the ledger a customer of the shop is (BOOKING 12: the stored link decides first)."""
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="relation_links")
+    customer_key = models.CharField(max_length=60)
+    code = models.CharField(max_length=20)
+    remote_id = models.CharField(max_length=60, default="")  # empty until it stands in the ledger
+    made_by = models.CharField(max_length=12, default="delivery")  # delivery | mirror | person
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tenant", "link", "customer_key", name="relation_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_key} = {self.code}"
+
+
+class Attempt(models.Model):
+    """One call to the ledger about one delivery. Partitioned by month on `started_at`; no foreign key points here.
+
+    Written before the first byte leaves; an attempt without an outcome is one whose process died.
+    """
+
+    class Purpose(models.TextChoices):
+        SEND = "send"
+        LOOK_UP = "look_up"
+
+    class Outcome(models.TextChoices):
+        OPEN = "open"
+        DELIVERED = "delivered"
+        FOUND = "found"
+        NOT_FOUND = "not_found"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+        NOT_SENT = "not_sent"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant_id = models.UUIDField()
+    link_id = models.UUIDField()
+    lane_id = models.UUIDField()
+    delivery_id = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    natural_key = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    fence = models.PositiveBigIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    status = models.PositiveIntegerField(null=True)
+    message_id = models.CharField(max_length=80, default="")
+    detail = models.CharField(max_length=500, default="")
+
+    class Meta:
+        indexes = [
+            models.Index("tenant_id", "link_id", "kind", "natural_key", name="attempt_key"),
+            models.Index("tenant_id", "delivery_id", "started_at", name="attempt_delivery"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.natural_key}: {self.outcome}"
+
+
+class SyncRun(TenantOwned):
+    """One reading of one link, for the overview and for progress."""
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="runs")
+    fence = models.PositiveBigIntegerField()
+    finished_at = models.DateTimeField(null=True)
+    documents = models.PositiveIntegerField(default=0)
+    new_sales = models.PositiveIntegerField(default=0)
+    message_id = models.CharField(max_length=80, default="")
+    detail = models.CharField(max_length=500, default="")
+
+    class Meta:
+        indexes = [models.Index("tenant", "link", "created_at", name="run_recent")]
+
+    def __str__(self) -> str:
+        return f"run {self.created_at:%Y-%m-%d %H:%M}"

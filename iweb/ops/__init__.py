@@ -1,0 +1,1 @@
+"""What keeps it running: health, metrics, checks and commands."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from iweb.core.ids import new_id
-from iweb.core.keyring import SealedTextField
+from iweb.core.sealed_field import SealedTextField
 from iweb.tenants.models import TenantOwned
 from mappings.models import Rulebook
 

@@ -211,7 +211,9 @@ class Delivery(TenantOwned):
         ]
         indexes = [
             models.Index(
+                "tenant",
                 "lane",
+                "live",
                 "not_before",
                 name="delivery_due",
                 condition=models.Q(state__in=["ready", "sending", "unknown", "waiting"]),

@@ -1,0 +1,233 @@
+"""Deciding: a stored document becomes a sale, meets its facts and the rulebook, and the answer is recorded.
+
+The engine is pure; this module only brings it what it needs and writes down what it said.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.conf import settings
+from django.db.models import Q
+
+from connectors.models import Link, MasterData
+from connectors.ports import ShopReader, SourceDocument
+from iweb.core.boundaries import crossing
+from iweb.core.clock import database_now
+from iweb.sync import models
+from iweb.sync.plan import plan
+from iweb.sync.rulebooks import load_rulebook
+from iweb.tenants.scopes import tenant_scope
+from mappings import engine
+from mappings.booking import Booked, Held, NotASale, Outcome, Waiting
+from mappings.facts import ClosedPeriod, EarlierBooking, Facts
+from mappings.money import minor_units
+from mappings.record import from_json, to_json
+from mappings.rulebook import Profile, Rulebook
+from mappings.sale import Sale
+
+# An attempt with one of these outcomes proves that nothing of it reached the books.
+HARMLESS = (models.Attempt.Outcome.REFUSED, models.Attempt.Outcome.NOT_SENT, models.Attempt.Outcome.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided about one sale, with all it was decided from."""
+
+    row: models.Sale
+    sale: Sale
+    facts: Facts
+    rulebook: Rulebook
+    outcome: Outcome
+
+
+def undecided(*, tenant_id: UUID, link_id: UUID) -> Iterable[UUID]:
+    """The sales that wait for a decision, oldest first, in portions, until none is left."""
+    while True:
+        with tenant_scope(tenant_id):
+            rows = models.Sale.objects.filter(link_id=link_id, outcome=models.Sale.Outcome.NEW)
+            ids = list(rows.order_by("ordered_at", "id").values_list("id", flat=True)[: settings.IWEB_READ_PAGE])
+        if not ids:
+            return
+        yield from ids
+
+
+def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | None:
+    """Decide one sale and record the answer, in one transaction. None when it was decided meanwhile."""
+    with tenant_scope(tenant_id):
+        row = models.Sale.objects.select_for_update().filter(id=sale_id, outcome=models.Sale.Outcome.NEW).first()
+        if row is None:
+            return None
+        decision = think(row=row, reader=reader)
+        record(decision=decision)
+    crossing(f"decided: {type(decision.outcome).__name__}")
+    return decision.outcome
+
+
+def think(*, row: models.Sale, reader: ShopReader) -> Decision:
+    """The pure part, inside the scope: source document -> Sale -> facts -> rulebook -> outcome."""
+    sale = find_sale(row=row, reader=reader)
+    rulebook, profile = load_rulebook(link=row.link)
+    facts = gather(row=row, sale=sale, profile=profile)
+    outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
+    return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
+
+
+def find_sale(*, row: models.Sale, reader: ShopReader) -> Sale:
+    """The canonical sale of a row, from the stored document alone."""
+    source = models.SourceDocument.objects.get(id=row.source_id)
+    document = SourceDocument(
+        kind=source.kind, external_id=source.external_id, changed_at=source.changed_at, body=source.body
+    )
+    sales = reader.to_sales(document)
+    return next(s for s in sales if s.kind.value == row.kind and s.external_id == row.external_id)
+
+
+def gather(*, row: models.Sale, sale: Sale, profile: Profile) -> Facts:
+    """What the decision may know beside the sale."""
+    today = database_now().astimezone(ZoneInfo(profile.time_zone)).date()
+    return Facts(today=today, earlier=_earlier(row=row), closed_periods=_closed_periods(link=row.link))
+
+
+def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
+    """The bookings that stand in the books or may stand there; one that never can have left is simply made again."""
+    return tuple(
+        EarlierBooking(
+            revision=booking.revision,
+            total_gross=booking.gross,
+            customer_key=booking.content["relation"]["customer_key"],
+            content_hash=booking.content_hash,
+        )
+        for booking in row.bookings.order_by("revision")
+        if not replaceable(booking=booking)
+    )
+
+
+def replaceable(*, booking: models.Booking) -> bool:
+    """True when nothing of this booking can have reached the ledger, so that its content may still change."""
+    if booking.delivered_at is not None:
+        return False
+    deliveries = list(models.Delivery.objects.filter(members__booking=booking))
+    if any(d.state in ("sending", "unknown", "delivered") for d in deliveries):
+        return False
+    keys = [d.natural_key for d in deliveries]
+    doubtful = models.Attempt.objects.filter(link_id=booking.link_id, kind="sales_entry", natural_key__in=keys)
+    return not doubtful.exclude(outcome__in=HARMLESS).exists()
+
+
+def _closed_periods(*, link: Link) -> tuple[ClosedPeriod, ...]:
+    rows = MasterData.objects.filter(connection_id=link.ledger_id, kind="period", data__closed=True)
+    return tuple(
+        ClosedPeriod(
+            journal=row.data["journal"],
+            year=row.data["year"],
+            period=row.data["period"],
+            first_day=date.fromisoformat(row.data["first_day"]),
+            last_day=date.fromisoformat(row.data["last_day"]),
+        )
+        for row in rows
+        if row.data.get("first_day")
+    )
+
+
+# --- recording -----------------------------------------------------------------------------------
+
+
+def record(*, decision: Decision) -> None:
+    """Write the answer down: a booking with its deliveries, or where the sale stands and why."""
+    outcome, row = decision.outcome, decision.row
+    if isinstance(outcome, Booked):
+        row.outcome, row.reason, row.explanation = models.Sale.Outcome.BOOKED, "", []
+        _record_booking(decision=decision, booked=outcome)
+    else:
+        row.outcome, row.reason = _standing(outcome)
+        row.explanation = to_json(outcome)["explanation"]
+        if isinstance(outcome, Held):
+            row.explanation = [*row.explanation, _held_reason(outcome)]
+    row.decided_at = database_now()
+    row.save(update_fields=["outcome", "reason", "explanation", "decided_at"])
+
+
+def _standing(outcome: Waiting | NotASale | Held) -> tuple[str, str]:
+    names = {Waiting: models.Sale.Outcome.WAITING, NotASale: models.Sale.Outcome.NOT_A_SALE}
+    return names.get(type(outcome), models.Sale.Outcome.HELD), outcome.reason.value
+
+
+def _held_reason(outcome: Held) -> dict[str, object]:
+    return {"step": "held", "text": outcome.reason.value, "values": [list(v) for v in outcome.values], "rule": ""}
+
+
+def _record_booking(*, decision: Decision, booked: Booked) -> None:
+    row, digest = decision.row, engine.content_hash(booked.entry)
+    latest = row.bookings.order_by("-revision").first()
+    if latest is not None and latest.content_hash == digest:
+        return  # the same booking again: nothing new to send
+    values = _booking_values(decision=decision, booked=booked, digest=digest)
+    if latest is not None and replaceable(booking=latest):
+        _replace(booking=latest, booked=booked, values=values)
+        return
+    booking = models.Booking.objects.create(
+        tenant_id=row.tenant_id,
+        sale=row,
+        link=row.link,
+        kind=row.kind,
+        external_id=row.external_id,
+        revision=latest.revision + 1 if latest else 1,
+        **values,
+    )
+    plan(booking=booking, booked=booked, look_up_first=row.seen_unproven)
+
+
+def _replace(*, booking: models.Booking, booked: Booked, values: dict[str, object]) -> None:
+    """Nothing of it left the house: the booking takes its new content, and its delivery with it."""
+    models.Booking.objects.filter(id=booking.id).update(**values)
+    models.Delivery.objects.filter(members__booking=booking, kind=models.Delivery.Kind.SALES_ENTRY).update(
+        order=to_json(booked.entry), reference=booked.entry.reference
+    )
+    models.Delivery.objects.filter(
+        Q(members__booking=booking), state__in=["attention", "waiting", "ready"]
+    ).update(state="ready", attention_reason="", message_id="", detail="", not_before=database_now(), tries=0)
+    booking.refresh_from_db()
+    plan(booking=booking, booked=booked, look_up_first=booking.sale.seen_unproven)
+
+
+def _booking_values(*, decision: Decision, booked: Booked, digest: str) -> dict[str, object]:
+    entry, row = booked.entry, decision.row
+    return {
+        "rulebook_version_id": UUID(decision.rulebook.id),
+        "facts": _store_facts(row=row, facts=decision.facts),
+        "source_id": row.source_id,
+        "source_hash": row.source_hash,
+        "content": to_json(booked),
+        "content_hash": digest,
+        "explanation": to_json(booked)["explanation"],
+        "warnings": to_json(booked)["warnings"],
+        "journal": entry.journal,
+        "entry_date": entry.entry_date,
+        "currency": entry.currency,
+        "net": entry.total_net,
+        "vat": entry.total_vat,
+        "gross": entry.total_gross,
+        "gross_minor": minor_units(entry.total_gross, currency=entry.currency),
+    }
+
+
+def _store_facts(*, row: models.Sale, facts: Facts) -> models.Facts:
+    body = to_json(facts)
+    digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    stored, _ = models.Facts.objects.get_or_create(
+        tenant_id=row.tenant_id, sale=row, hash=digest, defaults={"body": body}
+    )
+    return stored
+
+
+def replayed(*, row: models.Sale, booking: models.Booking, reader: ShopReader) -> Outcome:
+    """Decide again from the stored document, the stored facts and the version that made the booking: the same answer."""
+    rulebook, profile = load_rulebook(link=row.link, version_id=booking.rulebook_version_id)
+    facts = from_json(Facts, booking.facts.body)
+    return engine.book(sale=find_sale(row=row, reader=reader), rulebook=rulebook, profile=profile, facts=facts)
+

@@ -1,0 +1,116 @@
+"""From a stored delivery to what a ledger writer is asked to create."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from connectors.models import Connection, MasterData
+from connectors.ports import ContactOrder, EntryOrder, RelationOrder, WriteOrder
+from iweb.sync.models import Delivery, RelationLink
+from mappings.booking import Relation, SalesEntry
+from mappings.record import from_json
+from mappings.rulebook import HumanPart
+
+
+class NotReadyError(Exception):
+    """Something that has to stand in the ledger first does not, or is not known by us. `message_id` says what."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One delivery with everything needed to send it or to look it up. Loaded inside, used outside the tenant scope."""
+
+    delivery: Delivery
+    ledger: Connection
+    order: WriteOrder
+    customer_key: str
+    tenant_id: UUID
+
+
+def load_work(*, delivery: Delivery) -> Work:
+    """Inside the tenant's scope. Raises `NotReadyError`."""
+    ledger = (
+        Connection.objects.select_related("grant", "lane")
+        .filter(ledger_links=delivery.link_id)
+        .get()
+    )
+    order, customer_key = _render(delivery=delivery, ledger=ledger)
+    return Work(
+        delivery=delivery,
+        ledger=ledger,
+        order=order,
+        customer_key=customer_key,
+        tenant_id=delivery.tenant_id,
+    )
+
+
+def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]:
+    match delivery.kind:
+        case Delivery.Kind.RELATION:
+            relation = from_json(Relation, delivery.order)
+            return RelationOrder(relation=relation), relation.customer_key
+        case Delivery.Kind.CONTACT:
+            relation = from_json(Relation, delivery.order)
+            if relation.contact is None:
+                raise NotReadyError("delivery.contact_without_person")
+            relation_id = _relation_id(delivery=delivery, customer_key=relation.customer_key)
+            return ContactOrder(relation_id=relation_id, contact=relation.contact), relation.customer_key
+        case Delivery.Kind.SALES_ENTRY:
+            return _entry_order(delivery=delivery, ledger=ledger)
+        case _:
+            raise NotReadyError("delivery.kind_unknown")
+
+
+def _entry_order(*, delivery: Delivery, ledger: Connection) -> tuple[EntryOrder, str]:
+    entry = from_json(SalesEntry, delivery.order)
+    codes = {line.ledger_account for line in entry.lines}
+    known = dict(
+        MasterData.objects.filter(connection=ledger, kind="ledger_account", code__in=codes).values_list(
+            "code", "remote_id"
+        )
+    )
+    if codes - set(known):
+        raise NotReadyError("delivery.ledger_account_gone")
+    order = EntryOrder(
+        entry=entry,
+        reference=delivery.reference,
+        relation_id=_relation_id(delivery=delivery, customer_key=entry.customer_key),
+        account_ids=known,
+        variants=_variants(delivery=delivery, entry=entry),
+    )
+    return order, entry.customer_key
+
+
+def _variants(*, delivery: Delivery, entry: SalesEntry) -> tuple[str, ...]:
+    """What YourRef may have been under another choice of the human part: only asked where the link is not proven."""
+    if not delivery.look_up_first:
+        return ()
+    from iweb.sync.models import Sale
+
+    sale = Sale.objects.filter(bookings__deliveries__delivery=delivery).first()
+    texts = {
+        HumanPart.NOTHING: "",
+        HumanPart.INVOICE_NUMBER: sale.invoice_number if sale else "",
+        HumanPart.ORDER_REFERENCE: sale.reference if sale else "",
+    }
+    return tuple(sorted({rendered(human=text, key=entry.key) for text in texts.values()} - {delivery.reference}))
+
+
+def rendered(*, human: str, key: str) -> str:
+    """YourRef: the human part first, the key never cut, 30 characters at most (DESIGN 4)."""
+    room = 30 - len(key) - 1
+    return f"{human[:room].strip() if room > 0 else ''} {key}".strip()
+
+
+def _relation_id(*, delivery: Delivery, customer_key: str) -> str:
+    found = (
+        RelationLink.objects.filter(link_id=delivery.link_id, customer_key=customer_key)
+        .values_list("remote_id", flat=True)
+        .first()
+    )
+    if not found:
+        raise NotReadyError("delivery.relation_not_known")
+    return found

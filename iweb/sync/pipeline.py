@@ -1,0 +1,74 @@
+"""The road of a sale. Read it from top to bottom; every arrow is a frozen value, every commit a place to crash safely.
+
+    claim -> read (ShopReader) -> keep the source document -> Sale -> facts -> VatDecision a line -> rulebook -> modules
+       -> Booking -> Delivery (LedgerWriter) -> receipt -> settle -> reconcile
+
+Reading and deciding are done here, for one link at a time; delivering belongs to the lane (`iweb.sync.delivery`), because
+two shops, and two tenants, may write to the same administration.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from connectors.errors import ConnectorError
+from connectors.models import Link
+from iweb.sync import decisions, proof, readings
+from iweb.tenants.scopes import tenant_scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What one walk did: documents read, sales that were new or changed, and what was decided by outcome."""
+
+    documents: int = 0
+    sales: int = 0
+    decided: int = 0
+    failure: str = ""  # a message id
+
+
+def walk(*, tenant_id: UUID, link_id: UUID) -> Summary | None:
+    """Walk the road for one link as far as its lane's door. None when it is not due or walked by another worker."""
+    reading = readings.claim_reading(tenant_id=tenant_id, link_id=link_id)
+    if reading is None:
+        return None
+    reading = _with_checked_receipts(reading)
+    decided = _decide_what_waits(reading)
+    try:
+        summary = _read_and_decide(reading)
+    except readings.ReadingLostError:
+        return None
+    except ConnectorError as error:
+        readings.finish(reading=reading, error=error)
+        return Summary(failure=error.message_id, decided=decided)
+    proof.prove(reading=reading)
+    readings.finish(reading=reading)
+    return replace(summary, decided=summary.decided + decided)
+
+
+def _with_checked_receipts(reading: readings.Reading) -> readings.Reading:
+    proof.check_receipts(reading=reading)
+    with tenant_scope(reading.tenant_id):
+        link = Link.objects.select_related("shop").get(id=reading.link.id)
+    return replace(reading, link=link, began_unproven_at=link.unproven_at)
+
+
+def _read_and_decide(reading: readings.Reading) -> Summary:
+    summary = Summary()
+    for page in readings.pages(reading=reading):
+        sales = readings.keep(reading=reading, page=page)
+        decided = _decide_what_waits(reading)
+        summary = Summary(
+            documents=summary.documents + len(page.documents),
+            sales=summary.sales + sales,
+            decided=summary.decided + decided,
+        )
+    return summary
+
+
+def _decide_what_waits(reading: readings.Reading) -> int:
+    """A crash after keeping a page left its sales undecided: they come first."""
+    decided = 0
+    for sale_id in decisions.undecided(tenant_id=reading.tenant_id, link_id=reading.link.id):
+        decisions.decide(tenant_id=reading.tenant_id, sale_id=sale_id, reader=reading.reader)
+        decided += 1
+    return decided

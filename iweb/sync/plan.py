@@ -1,0 +1,87 @@
+"""From a booking to the deliveries that bring it into the ledger: relation, contact person, entry.
+
+Everything here runs inside the tenant's scope, in the transaction that stores the booking: a booking without its
+delivery cannot come to be.
+"""
+
+from uuid import UUID
+
+from connectors.models import RelationMirror
+from iweb.core.clock import database_now
+from iweb.sync import lanes
+from iweb.sync.models import Booking, Delivery, DeliveryBooking, RelationLink
+from mappings.booking import Booked, Relation
+from mappings.record import from_json, to_json
+
+
+def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = True) -> Delivery:
+    """Make the deliveries of a new booking. A relation that stands in the ledger already costs none."""
+    relation = _relation_delivery(
+        booking=booking, relation=booked.relation, look_up_first=look_up_first, live=live
+    )
+    entry = _create(
+        booking=booking,
+        kind=Delivery.Kind.SALES_ENTRY,
+        natural_key=booked.entry.key,
+        order=to_json(booked.entry),
+        reference=booked.entry.reference,
+        after=relation,
+        look_up_first=look_up_first,
+        live=live,
+    )
+    DeliveryBooking.objects.get_or_create(tenant_id=booking.tenant_id, delivery=entry, booking=booking)
+    lanes.note_work(lane_id=entry.lane_id)
+    return entry
+
+
+def deliver_again(*, booking: Booking) -> Delivery:
+    """The deliveries of a booking that lost them: looked up before anything is sent."""
+    return plan(booking=booking, booked=from_json(Booked, booking.content), look_up_first=True)
+
+
+def _relation_delivery(
+    *, booking: Booking, relation: Relation, look_up_first: bool, live: bool
+) -> Delivery | None:
+    """The delivery the entry has to wait for; None when the relation is known (BOOKING 12: stored link, then code)."""
+    known, _ = RelationLink.objects.select_for_update().get_or_create(
+        tenant_id=booking.tenant_id,
+        link=booking.link,
+        customer_key=relation.customer_key,
+        defaults={"code": relation.code},
+    )
+    if not known.remote_id:
+        _match_by_code(known=known, ledger_id=booking.link.ledger_id)
+    if known.remote_id:
+        return None
+    values = {"order": to_json(relation), "look_up_first": look_up_first, "live": live}
+    first = _create(booking=booking, kind=Delivery.Kind.RELATION, natural_key=known.code, **values)
+    if relation.contact is not None:
+        _create(
+            booking=booking,
+            kind=Delivery.Kind.CONTACT,
+            natural_key=relation.customer_key,
+            after=first,
+            **values,
+        )
+    return first
+
+
+def _match_by_code(*, known: RelationLink, ledger_id: UUID) -> None:
+    """The mirror of relations knows our own code: nothing to create."""
+    mirrored = RelationMirror.objects.filter(connection_id=ledger_id, code=known.code).first()
+    if mirrored is not None:
+        known.remote_id, known.made_by = mirrored.remote_id, "mirror"
+        known.save(update_fields=["remote_id", "made_by"])
+
+
+def _create(*, booking: Booking, kind: str, natural_key: str, **values: object) -> Delivery:
+    """Get or create by natural key: two sales of one new customer share the relation's delivery."""
+    lane_id = booking.link.ledger.lane_id
+    delivery, _ = Delivery.objects.get_or_create(
+        tenant_id=booking.tenant_id,
+        link=booking.link,
+        kind=kind,
+        natural_key=natural_key,
+        defaults={"lane_id": lane_id, "not_before": database_now(), **values},
+    )
+    return delivery

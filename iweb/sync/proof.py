@@ -1,0 +1,94 @@
+"""Proven and unproven links: may something stand in the ledger that our own receipts do not know? (DESIGN 4)
+
+A link is proven once everything its shop holds has been read since it was marked: a sale that did not exist then cannot
+have been booked by a former life of this database. What was first seen before that is looked up before it is sent, for good.
+"""
+
+from uuid import UUID
+
+from django.db import connection
+
+from connectors.models import Link
+from iweb.core.boundaries import crossing
+from iweb.core.clock import database_now
+from iweb.sync import lanes
+from iweb.sync.models import Booking, Delivery, Receipt, RelationLink, Sale
+from iweb.sync.plan import deliver_again
+from iweb.sync.readings import Reading
+from iweb.tenants.scopes import system_scope, tenant_scope
+
+
+def mark_unproven(*, tenant_id: UUID, link_id: UUID, why: str) -> None:
+    """From now on look before sending: everything that is not proven by a receipt, and every sale not booked yet.
+
+    `why` is one of new, restored, contradicted, asked.
+    """
+    with tenant_scope(tenant_id):
+        Link.objects.filter(id=link_id).update(
+            proven=False, unproven_why=why, unproven_at=database_now(), read_due_at=database_now()
+        )
+        Sale.objects.filter(link_id=link_id).exclude(bookings__delivered_at__isnull=False).update(seen_unproven=True)
+        Delivery.objects.filter(link_id=link_id).exclude(state=Delivery.State.DELIVERED).update(
+            look_up_first=True, cleared=False
+        )
+
+
+def mark_all_unproven(*, why: str) -> int:
+    """Every link of every tenant: after a restore, or when this is another database than it was."""
+    with system_scope("mark all links unproven"), connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, id FROM connectors_link")
+        links = cursor.fetchall()
+    for tenant_id, link_id in links:
+        mark_unproven(tenant_id=tenant_id, link_id=link_id, why=why)
+    return len(links)
+
+
+def check_receipts(*, reading: Reading) -> None:
+    """Do our receipts contradict what we remember? Then the link is unproven, and what is missing is looked up again."""
+    link = reading.link
+    with tenant_scope(reading.tenant_id):
+        gone = link.last_receipt is not None and not Receipt.objects.filter(id=link.last_receipt).exists()
+    if gone:
+        mark_unproven(tenant_id=reading.tenant_id, link_id=link.id, why="contradicted")
+        repair(tenant_id=reading.tenant_id, link_id=link.id)
+    crossing("receipts checked")
+
+
+def repair(*, tenant_id: UUID, link_id: UUID) -> int:
+    """Bring back the deliveries and receipts that are missing; each is looked up before anything is sent."""
+    with tenant_scope(tenant_id):
+        lost = Delivery.objects.filter(link_id=link_id, state=Delivery.State.DELIVERED, receipt=None)
+        repaired = lost.update(
+            state=Delivery.State.UNKNOWN,
+            look_ups=0,
+            late_commit_possible=False,
+            not_before=database_now(),
+            look_up_first=True,
+        )
+        orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related("sale", "link")
+        for booking in orphans:
+            deliver_again(booking=booking)
+            repaired += 1
+        _forget_relations_without_proof(link_id=link_id)
+        for lane_id in Link.objects.filter(id=link_id).values_list("ledger__lane_id", flat=True):
+            lanes.note_work(lane_id=lane_id)
+        latest = Receipt.objects.filter(link_id=link_id).order_by("-created_at").values_list("id", flat=True).first()
+        Link.objects.filter(id=link_id).update(last_receipt=latest)
+    return repaired
+
+
+def _forget_relations_without_proof(*, link_id: UUID) -> None:
+    """A relation we made ourselves and hold no receipt of is asked for again, by its own code."""
+    proven = Receipt.objects.filter(link_id=link_id, delivery__kind=Delivery.Kind.RELATION).values("remote_id")
+    RelationLink.objects.filter(link_id=link_id, made_by="delivery").exclude(remote_id__in=proven).update(remote_id="")
+
+
+def prove(*, reading: Reading) -> None:
+    """The shop was read to its end, and nobody marked the link meanwhile: what comes now is new."""
+    with tenant_scope(reading.tenant_id):
+        Link.objects.filter(
+            id=reading.link.id,
+            proven=False,
+            read_fence=reading.fence,
+            unproven_at=reading.began_unproven_at,
+        ).update(proven=True, proven_at=database_now())

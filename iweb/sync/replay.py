@@ -1,0 +1,47 @@
+"""Replay by support or by the owner: decide again under the rules of today, from the document that is stored.
+
+What stands in the books stays: a booking that was delivered, or that may have been, is never made a second time. What never
+left is decided anew and takes its new content.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from iweb.core.audit import record
+from iweb.core.clock import database_now
+from iweb.sync.models import Delivery, Sale
+from iweb.tenants.scopes import tenant_scope
+
+
+def replay_sales(*, tenant_id: UUID, sale_ids: Iterable[UUID], by: UUID | None, reason: str) -> int:
+    """Queue the sales to be decided again at the link's next walk, which is due now. Gives how many."""
+    from connectors.models import Link
+
+    with tenant_scope(tenant_id):
+        sales = Sale.objects.filter(id__in=list(sale_ids))
+        links = set(sales.values_list("link_id", flat=True))
+        ids = list(sales.values_list("id", flat=True))
+        replayed = sales.update(outcome=Sale.Outcome.NEW, decided_at=None)
+        Link.objects.filter(id__in=links).update(read_due_at=database_now())
+        for sale_id in ids:
+            record(
+                what="sale.replayed", tenant_id=tenant_id, actor_id=by, target=str(sale_id), after={"reason": reason}
+            )
+    return replayed
+
+
+def hold_delivery(*, tenant_id: UUID, delivery_id: UUID, by: UUID | None) -> bool:
+    """A person stops a delivery that has not left yet. False when it is being sent or stands in the ledger."""
+    with tenant_scope(tenant_id):
+        held = (
+            Delivery.objects.filter(id=delivery_id)
+            .filter(state__in=[Delivery.State.READY, Delivery.State.WAITING])
+            .update(
+                state=Delivery.State.ATTENTION,
+                attention_reason=Delivery.Attention.FIX_SALE,
+                message_id="delivery.held_by_person",
+            )
+        )
+        if held:
+            record(what="delivery.held", tenant_id=tenant_id, actor_id=by, target=str(delivery_id))
+    return bool(held)

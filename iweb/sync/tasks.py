@@ -1,0 +1,62 @@
+"""Celery's doors. Arguments are ids only: a lost or doubled message does no harm (DESIGN 4)."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+
+from iweb.core.health import beat
+from iweb.sync import connecting, delivery, pipeline
+from iweb.sync import tick as rounds
+from iweb.sync.identity import notice_another_database
+from iweb.sync.upkeep import run_upkeep
+
+
+@shared_task(name="iweb.sync.tasks.tick", ignore_result=True)
+def tick() -> None:
+    """Ring the bells of what is due. Two beats, or none for a while, change nothing but the pace."""
+    beat(name="tick")
+    notice_another_database()
+    for tenant_id, link_id in rounds.due_links():
+        walk.delay(str(tenant_id), str(link_id))
+    for lane_id in rounds.due_lanes():
+        serve_lane.delay(str(lane_id))
+
+
+@shared_task(name="iweb.sync.tasks.walk", ignore_result=True)
+def walk(tenant_id: str, link_id: str) -> None:
+    beat(name="worker")
+    pipeline.walk(tenant_id=UUID(tenant_id), link_id=UUID(link_id))
+    for lane_id in rounds.due_lanes():
+        serve_lane.delay(str(lane_id))
+
+
+@shared_task(name="iweb.sync.tasks.serve_lane", ignore_result=True)
+def serve_lane(lane_id: str) -> None:
+    """One bounded slice, then the lane is given back; a full slice rings again at once."""
+    beat(name="worker")
+    handled = delivery.serve_lane(lane_id=UUID(lane_id))
+    if handled >= settings.IWEB_SLICE:
+        serve_lane.delay(lane_id)
+
+
+@shared_task(name="iweb.sync.tasks.upkeep", ignore_result=True)
+def upkeep() -> None:
+    rounds.recount_lanes()
+    run_upkeep()
+
+
+@shared_task(name="iweb.sync.tasks.check_shop", ignore_result=True)
+def check_shop(tenant_id: str, connection_id: str) -> None:
+    connecting.check_shop(tenant_id=UUID(tenant_id), connection_id=UUID(connection_id))
+
+
+@shared_task(name="iweb.sync.tasks.exchange_consent", ignore_result=True)
+def exchange_consent(tenant_id: str, consent_id: str) -> None:
+    connecting.exchange_consent(tenant_id=UUID(tenant_id), consent_id=UUID(consent_id))
+
+
+@shared_task(name="iweb.sync.tasks.refresh_ledger", ignore_result=True)
+def refresh_ledger(tenant_id: str, connection_id: str) -> None:
+    connecting.refresh_ledger(tenant_id=UUID(tenant_id), connection_id=UUID(connection_id))
+

@@ -16,7 +16,6 @@ from django.db.models import Q
 
 from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
-from iweb.core.boundaries import crossing
 from iweb.core.clock import database_now
 from iweb.sync import models
 from iweb.sync.plan import plan
@@ -31,7 +30,11 @@ from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
 
 # An attempt with one of these outcomes proves that nothing of it reached the books.
-HARMLESS = (models.Attempt.Outcome.REFUSED, models.Attempt.Outcome.NOT_SENT, models.Attempt.Outcome.NOT_FOUND)
+HARMLESS = (
+    models.Attempt.Outcome.REFUSED,
+    models.Attempt.Outcome.NOT_SENT,
+    models.Attempt.Outcome.NOT_FOUND,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,11 @@ def undecided(*, tenant_id: UUID, link_id: UUID) -> Iterable[UUID]:
     while True:
         with tenant_scope(tenant_id):
             rows = models.Sale.objects.filter(link_id=link_id, outcome=models.Sale.Outcome.NEW)
-            ids = list(rows.order_by("ordered_at", "id").values_list("id", flat=True)[: settings.IWEB_READ_PAGE])
+            ids = list(
+                rows.order_by("ordered_at", "id").values_list("id", flat=True)[
+                    : settings.IWEB_READ_PAGE
+                ]
+            )
         if not ids:
             return
         yield from ids
@@ -59,12 +66,15 @@ def undecided(*, tenant_id: UUID, link_id: UUID) -> Iterable[UUID]:
 def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | None:
     """Decide one sale and record the answer, in one transaction. None when it was decided meanwhile."""
     with tenant_scope(tenant_id):
-        row = models.Sale.objects.select_for_update().filter(id=sale_id, outcome=models.Sale.Outcome.NEW).first()
+        row = (
+            models.Sale.objects.select_for_update()
+            .filter(id=sale_id, outcome=models.Sale.Outcome.NEW)
+            .first()
+        )
         if row is None:
             return None
         decision = think(row=row, reader=reader)
         record(decision=decision)
-    crossing(f"decided: {type(decision.outcome).__name__}")
     return decision.outcome
 
 
@@ -72,7 +82,7 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     """The pure part, inside the scope: source document -> Sale -> facts -> rulebook -> outcome."""
     sale = find_sale(row=row, reader=reader)
     rulebook, profile = load_rulebook(link=row.link)
-    facts = gather(row=row, sale=sale, profile=profile)
+    facts = gather(row=row, profile=profile)
     outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
     return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
 
@@ -81,16 +91,21 @@ def find_sale(*, row: models.Sale, reader: ShopReader) -> Sale:
     """The canonical sale of a row, from the stored document alone."""
     source = models.SourceDocument.objects.get(id=row.source_id)
     document = SourceDocument(
-        kind=source.kind, external_id=source.external_id, changed_at=source.changed_at, body=source.body
+        kind=source.kind,
+        external_id=source.external_id,
+        changed_at=source.changed_at,
+        body=source.body,
     )
     sales = reader.to_sales(document)
     return next(s for s in sales if s.kind.value == row.kind and s.external_id == row.external_id)
 
 
-def gather(*, row: models.Sale, sale: Sale, profile: Profile) -> Facts:
+def gather(*, row: models.Sale, profile: Profile) -> Facts:
     """What the decision may know beside the sale."""
     today = database_now().astimezone(ZoneInfo(profile.time_zone)).date()
-    return Facts(today=today, earlier=_earlier(row=row), closed_periods=_closed_periods(link=row.link))
+    return Facts(
+        today=today, earlier=_earlier(row=row), closed_periods=_closed_periods(link=row.link)
+    )
 
 
 def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
@@ -115,7 +130,9 @@ def replaceable(*, booking: models.Booking) -> bool:
     if any(d.state in ("sending", "unknown", "delivered") for d in deliveries):
         return False
     keys = [d.natural_key for d in deliveries]
-    doubtful = models.Attempt.objects.filter(link_id=booking.link_id, kind="sales_entry", natural_key__in=keys)
+    doubtful = models.Attempt.objects.filter(
+        link_id=booking.link_id, kind="sales_entry", natural_key__in=keys
+    )
     return not doubtful.exclude(outcome__in=HARMLESS).exists()
 
 
@@ -158,7 +175,12 @@ def _standing(outcome: Waiting | NotASale | Held) -> tuple[str, str]:
 
 
 def _held_reason(outcome: Held) -> dict[str, object]:
-    return {"step": "held", "text": outcome.reason.value, "values": [list(v) for v in outcome.values], "rule": ""}
+    return {
+        "step": "held",
+        "text": outcome.reason.value,
+        "values": [list(v) for v in outcome.values],
+        "rule": "",
+    }
 
 
 def _record_booking(*, decision: Decision, booked: Booked) -> None:
@@ -185,12 +207,19 @@ def _record_booking(*, decision: Decision, booked: Booked) -> None:
 def _replace(*, booking: models.Booking, booked: Booked, values: dict[str, object]) -> None:
     """Nothing of it left the house: the booking takes its new content, and its delivery with it."""
     models.Booking.objects.filter(id=booking.id).update(**values)
-    models.Delivery.objects.filter(members__booking=booking, kind=models.Delivery.Kind.SALES_ENTRY).update(
-        order=to_json(booked.entry), reference=booked.entry.reference
-    )
+    models.Delivery.objects.filter(
+        members__booking=booking, kind=models.Delivery.Kind.SALES_ENTRY
+    ).update(order=to_json(booked.entry), reference=booked.entry.reference)
     models.Delivery.objects.filter(
         Q(members__booking=booking), state__in=["attention", "waiting", "ready"]
-    ).update(state="ready", attention_reason="", message_id="", detail="", not_before=database_now(), tries=0)
+    ).update(
+        state="ready",
+        attention_reason="",
+        message_id="",
+        detail="",
+        not_before=database_now(),
+        tries=0,
+    )
     booking.refresh_from_db()
     plan(booking=booking, booked=booked, look_up_first=booking.sale.seen_unproven)
 
@@ -229,5 +258,6 @@ def replayed(*, row: models.Sale, booking: models.Booking, reader: ShopReader) -
     """Decide again from the stored document, the stored facts and the version that made the booking: the same answer."""
     rulebook, profile = load_rulebook(link=row.link, version_id=booking.rulebook_version_id)
     facts = from_json(Facts, booking.facts.body)
-    return engine.book(sale=find_sale(row=row, reader=reader), rulebook=rulebook, profile=profile, facts=facts)
-
+    return engine.book(
+        sale=find_sale(row=row, reader=reader), rulebook=rulebook, profile=profile, facts=facts
+    )

@@ -1,9 +1,9 @@
 """The delivery machine: a bounded slice of one lane, each record created exactly once (DESIGN 4).
 
-    ready -> sending -> delivered          sending is committed before the first byte leaves
-    sending -> unknown -> ready|delivered  an outcome that is not proven is looked up before anything is sent again
-    ready|unknown -> waiting -> ...        a budget, a 429 or an outage: not before a time
-    ... -> attention                       a closed list of reasons that a person must solve
+ready -> sending -> delivered          sending is committed before the first byte leaves
+sending -> unknown -> ready|delivered  an outcome that is not proven is looked up before anything is sent again
+ready|unknown -> waiting -> ...        a budget, a 429 or an outage: not before a time
+... -> attention                       a closed list of reasons that a person must solve
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,12 @@ from iweb.sync.orders import NotReadyError, Work, load_work
 from iweb.tenants.scopes import tenant_scope
 
 # What an earlier attempt left behind that forbids sending without a look: it stands there, or it may.
-DOUBTFUL = (Attempt.Outcome.DELIVERED, Attempt.Outcome.FOUND, Attempt.Outcome.OPEN, Attempt.Outcome.UNKNOWN)
+DOUBTFUL = (
+    Attempt.Outcome.DELIVERED,
+    Attempt.Outcome.FOUND,
+    Attempt.Outcome.OPEN,
+    Attempt.Outcome.UNKNOWN,
+)
 
 OPEN = (Delivery.State.READY, Delivery.State.WAITING, Delivery.State.UNKNOWN)
 
@@ -73,7 +78,9 @@ def _load(due: Due) -> Work | None:
         with tenant_scope(due.tenant_id):
             return load_work(delivery=Delivery.objects.get(id=due.delivery_id))
     except NotReadyError as error:
-        settle.stuck(tenant_id=due.tenant_id, delivery_id=due.delivery_id, message_id=error.message_id)
+        settle.stuck(
+            tenant_id=due.tenant_id, delivery_id=due.delivery_id, message_id=error.message_id
+        )
         return None
 
 
@@ -131,7 +138,9 @@ class SendGate(LaneGate):
         )
         if changed != 1:
             raise LaneLostError
-        settle.open_attempts(works=[self.work], purpose=Attempt.Purpose.SEND, fence=self.claim.fence)
+        settle.open_attempts(
+            works=[self.work], purpose=Attempt.Purpose.SEND, fence=self.claim.fence
+        )
 
     def before(self, *, endpoint: str) -> None:
         super().before(endpoint=endpoint)
@@ -147,7 +156,9 @@ class LookUpGate(LaneGate):
 
     def _intend(self) -> None:
         if not self.noted:  # a long list may need a second call
-            settle.open_attempts(works=self.works, purpose=Attempt.Purpose.LOOK_UP, fence=self.claim.fence)
+            settle.open_attempts(
+                works=self.works, purpose=Attempt.Purpose.LOOK_UP, fence=self.claim.fence
+            )
             self.noted = True
 
 
@@ -196,7 +207,10 @@ def _look_up(*, claim: Claim, works: list[Work]) -> None:
         answers = _writer(works[0]).look_up(orders=tuple(work.order for work in works), gate=gate)
     except LaneLostError:
         raise
-    except (NotNow, UnknownOutcome) as error:  # a look-up changes nothing: whatever became of it, ask again later
+    except (
+        NotNow,
+        UnknownOutcome,
+    ) as error:  # a look-up changes nothing: whatever became of it, ask again later
         settle.postponed(works=works, error=error)
     except Refused as error:
         for work in works:
@@ -214,15 +228,28 @@ def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> 
 
     retried = 0
     with tenant_scope(tenant_id):
-        for delivery in Delivery.objects.filter(id__in=list(delivery_ids)).exclude(state=Delivery.State.DELIVERED):
+        for delivery in Delivery.objects.filter(id__in=list(delivery_ids)).exclude(
+            state=Delivery.State.DELIVERED
+        ):
             doubtful = delivery.attention_reason in ("reference_taken", "found_twice")
-            state = Delivery.State.UNKNOWN if delivery.state == "unknown" or doubtful else Delivery.State.READY
+            state = (
+                Delivery.State.UNKNOWN
+                if delivery.state == "unknown" or doubtful
+                else Delivery.State.READY
+            )
             retried += (
                 Delivery.objects.filter(id=delivery.id, state=delivery.state)
                 .exclude(state=Delivery.State.SENDING)
-                .update(state=state, not_before=settle.database_now(), attention_reason="", look_ups=0, tries=0)
+                .update(
+                    state=state,
+                    not_before=settle.database_now(),
+                    attention_reason="",
+                    look_ups=0,
+                    tries=0,
+                )
             )
             note_work(lane_id=delivery.lane_id)
-            record(what="delivery.retried", tenant_id=tenant_id, actor_id=by, target=str(delivery.id))
+            record(
+                what="delivery.retried", tenant_id=tenant_id, actor_id=by, target=str(delivery.id)
+            )
     return retried
-

@@ -13,15 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from connectors.errors import Kind, NotNow
-from iweb.core.boundaries import crossing
-from iweb.sync.lanes import Claim, LaneLostError, seconds_awake
+from iweb.sync.lanes import Claim, LaneLostError, lane_transaction, seconds_awake
 from iweb.tenants.scopes import tenant_scope
 
 CLIENT_ERRORS = frozenset({400, 401, 403, 404})
-CLIENT_ERRORS_AN_HOUR = 8  # the ledger blocks at more than ten; two are left for people and other tools
+CLIENT_ERRORS_AN_HOUR = (
+    8  # the ledger blocks at more than ten; two are left for people and other tools
+)
 
 STATE_OF_LANE = """
 SELECT fence, closed_until, minute_limit, minute_spent, minute_window, day_limit, day_spent, day_window,
@@ -74,11 +75,20 @@ def _checked(*, lane: dict[str, Any], endpoint: str) -> dict[str, Any]:
         raise _not_now("ledger.day_budget_spent", midnight)
     errors = recent_errors(lane["client_errors"], endpoint=endpoint, now=now)
     if len(errors) >= CLIENT_ERRORS_AN_HOUR:
-        raise _not_now("ledger.error_budget_spent", datetime.fromtimestamp(errors[0] + 3600, tz=UTC))
-    return {"minute": minute, "minute_spent": minute_spent + 1, "day": day, "day_spent": day_spent + 1}
+        raise _not_now(
+            "ledger.error_budget_spent", datetime.fromtimestamp(errors[0] + 3600, tz=UTC)
+        )
+    return {
+        "minute": minute,
+        "minute_spent": minute_spent + 1,
+        "day": day,
+        "day_spent": day_spent + 1,
+    }
 
 
-def recent_errors(client_errors: dict[str, list[int]], *, endpoint: str, now: datetime) -> list[int]:
+def recent_errors(
+    client_errors: dict[str, list[int]], *, endpoint: str, now: datetime
+) -> list[int]:
     """The epoch seconds of this endpoint's client errors within the last hour, oldest first."""
     horizon = int(now.timestamp()) - 3600
     return sorted(at for at in client_errors.get(endpoint, ()) if at > horizon)
@@ -90,7 +100,7 @@ def learn(*, lane_id: UUID, endpoint: str, status: int, seen: Mapping[str, str])
     Header names and units (epoch milliseconds, UTC) are Exact's; `Remaining` may be stale, so it only ever lowers what
     we think is left.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with lane_transaction("learn limits"), connection.cursor() as cursor:
         cursor.execute(STATE_OF_LANE, [lane_id])
         names = [column.name for column in cursor.description or ()]
         lane: dict[str, Any] = dict(zip(names, cursor.fetchone() or (), strict=True))
@@ -133,7 +143,10 @@ def _closed_until(*, lane: dict[str, Any], seen: Mapping[str, str]) -> datetime:
 
 def _counted(*, lane: dict[str, Any], endpoint: str) -> dict[str, list[int]]:
     now: datetime = lane["now"]
-    kept = {name: recent_errors(lane["client_errors"], endpoint=name, now=now) for name in lane["client_errors"]}
+    kept = {
+        name: recent_errors(lane["client_errors"], endpoint=name, now=now)
+        for name in lane["client_errors"]
+    }
     kept[endpoint] = [*kept.get(endpoint, []), int(now.timestamp())]
     return {name: times for name, times in kept.items() if times}
 
@@ -141,9 +154,15 @@ def _counted(*, lane: dict[str, Any], endpoint: str) -> dict[str, list[int]]:
 def _write(*, cursor: Any, lane_id: UUID, changes: dict[str, Any]) -> None:
     from psycopg.types.json import Jsonb
 
-    values = {name: Jsonb(value) if isinstance(value, dict) else value for name, value in changes.items()}
-    assignments = ", ".join(f"{name} = %({name})s" for name in values)  # names are ours, see _learned
-    cursor.execute(f"UPDATE connectors_lane SET {assignments} WHERE id = %(lane)s", values | {"lane": lane_id})  # noqa: S608
+    values = {
+        name: Jsonb(value) if isinstance(value, dict) else value for name, value in changes.items()
+    }
+    assignments = ", ".join(
+        f"{name} = %({name})s" for name in values
+    )  # names are ours, see _learned
+    cursor.execute(
+        f"UPDATE connectors_lane SET {assignments} WHERE id = %(lane)s", values | {"lane": lane_id}
+    )  # noqa: S608
 
 
 class BudgetGate:
@@ -156,7 +175,7 @@ class BudgetGate:
         self.lane: dict[str, Any] = {}
 
     def _scope(self) -> AbstractContextManager[Any]:
-        return transaction.atomic()
+        return lane_transaction("spend a call")
 
     def _intend(self) -> None:
         """What a subclass commits together with the spending."""
@@ -166,12 +185,15 @@ class BudgetGate:
             self.lane = spend(lane_id=self.lane_id, endpoint=endpoint, fence=self.fence)
             self._intend()
         self.passed_at = seconds_awake()
-        crossing(f"intent committed: {endpoint}")
 
     def confirm(self) -> None:
         """No call starts with less lease than one deadline: a process that was stopped in between gives up here."""
         spare = settings.IWEB_LEASE_SECONDS - settings.IWEB_CALL_DEADLINE
-        if self.fence is not None and self.passed_at is not None and seconds_awake() - self.passed_at > spare:
+        if (
+            self.fence is not None
+            and self.passed_at is not None
+            and seconds_awake() - self.passed_at > spare
+        ):
             raise NotNow("ledger.lease_ran_out", kind=Kind.RETRY)
 
     def after(self, *, endpoint: str, status: int, headers: Mapping[str, str]) -> None:

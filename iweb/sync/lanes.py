@@ -7,6 +7,8 @@ one of the few places that use the system scope.
 import os
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,6 +53,15 @@ def holder_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+@contextmanager
+def lane_transaction(name: str) -> Iterator[None]:
+    """A short transaction on lanes, which belong to no tenant; its commit is a boundary as a scope's is."""
+    with transaction.atomic():
+        yield
+        crossing(f"{name}: before commit")
+    crossing(f"{name}: committed")
+
+
 CLAIM = """
 UPDATE connectors_lane SET fence = fence + 1, holder = %(holder)s, last_served_at = now(),
        lease_until = now() + make_interval(secs => %(lease)s)
@@ -66,10 +77,9 @@ RETURNING id, fence
 def claim_lane(*, lane_id: UUID | None = None) -> Claim | None:
     """Claim the given lane, or the due lane that waited longest; None when there is none to claim."""
     values = {"holder": holder_name(), "lease": settings.IWEB_LEASE_SECONDS, "lane": lane_id}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with lane_transaction("claim lane"), connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         row = cursor.fetchone()
-    crossing("lane claimed")
     return Claim(lane_id=row[0], fence=row[1]) if row else None
 
 
@@ -118,7 +128,7 @@ def release_lane(*, claim: Claim) -> datetime | None:
 
     The row lock comes first: work that is added meanwhile either is seen by the query below, or notes itself after us.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with lane_transaction("release lane"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM connectors_lane WHERE id = %s AND fence = %s FOR UPDATE",
             [claim.lane_id, claim.fence],

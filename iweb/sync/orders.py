@@ -57,7 +57,9 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
             if relation.contact is None:
                 raise NotReadyError("delivery.contact_without_person")
             relation_id = _relation_id(delivery=delivery, customer_key=relation.customer_key)
-            return ContactOrder(relation_id=relation_id, contact=relation.contact), relation.customer_key
+            return ContactOrder(
+                relation_id=relation_id, contact=relation.contact
+            ), relation.customer_key
         case Delivery.Kind.SALES_ENTRY:
             return _entry_order(delivery=delivery, ledger=ledger)
         case _:
@@ -68,9 +70,9 @@ def _entry_order(*, delivery: Delivery, ledger: Connection) -> tuple[EntryOrder,
     entry = from_json(SalesEntry, delivery.order)
     codes = {line.ledger_account for line in entry.lines}
     known = dict(
-        MasterData.objects.filter(connection=ledger, kind="ledger_account", code__in=codes).values_list(
-            "code", "remote_id"
-        )
+        MasterData.objects.filter(
+            connection=ledger, kind="ledger_account", code__in=codes
+        ).values_list("code", "remote_id")
     )
     if codes - set(known):
         raise NotReadyError("delivery.ledger_account_gone")
@@ -96,7 +98,11 @@ def _variants(*, delivery: Delivery, entry: SalesEntry) -> tuple[str, ...]:
         HumanPart.INVOICE_NUMBER: sale.invoice_number if sale else "",
         HumanPart.ORDER_REFERENCE: sale.reference if sale else "",
     }
-    return tuple(sorted({rendered(human=text, key=entry.key) for text in texts.values()} - {delivery.reference}))
+    return tuple(
+        sorted(
+            {rendered(human=text, key=entry.key) for text in texts.values()} - {delivery.reference}
+        )
+    )
 
 
 def rendered(*, human: str, key: str) -> str:

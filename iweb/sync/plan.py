@@ -29,7 +29,9 @@ def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = 
         look_up_first=look_up_first,
         live=live,
     )
-    DeliveryBooking.objects.get_or_create(tenant_id=booking.tenant_id, delivery=entry, booking=booking)
+    DeliveryBooking.objects.get_or_create(
+        tenant_id=booking.tenant_id, delivery=entry, booking=booking
+    )
     lanes.note_work(lane_id=entry.lane_id)
     return entry
 

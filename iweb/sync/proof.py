@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import connection
 
 from connectors.models import Link
-from iweb.core.boundaries import crossing
 from iweb.core.clock import database_now
 from iweb.sync import lanes
 from iweb.sync.models import Booking, Delivery, Receipt, RelationLink, Sale
@@ -27,7 +26,9 @@ def mark_unproven(*, tenant_id: UUID, link_id: UUID, why: str) -> None:
         Link.objects.filter(id=link_id).update(
             proven=False, unproven_why=why, unproven_at=database_now(), read_due_at=database_now()
         )
-        Sale.objects.filter(link_id=link_id).exclude(bookings__delivered_at__isnull=False).update(seen_unproven=True)
+        Sale.objects.filter(link_id=link_id).exclude(bookings__delivered_at__isnull=False).update(
+            seen_unproven=True
+        )
         Delivery.objects.filter(link_id=link_id).exclude(state=Delivery.State.DELIVERED).update(
             look_up_first=True, cleared=False
         )
@@ -47,17 +48,21 @@ def check_receipts(*, reading: Reading) -> None:
     """Do our receipts contradict what we remember? Then the link is unproven, and what is missing is looked up again."""
     link = reading.link
     with tenant_scope(reading.tenant_id):
-        gone = link.last_receipt is not None and not Receipt.objects.filter(id=link.last_receipt).exists()
+        gone = (
+            link.last_receipt is not None
+            and not Receipt.objects.filter(id=link.last_receipt).exists()
+        )
     if gone:
         mark_unproven(tenant_id=reading.tenant_id, link_id=link.id, why="contradicted")
         repair(tenant_id=reading.tenant_id, link_id=link.id)
-    crossing("receipts checked")
 
 
 def repair(*, tenant_id: UUID, link_id: UUID) -> int:
     """Bring back the deliveries and receipts that are missing; each is looked up before anything is sent."""
     with tenant_scope(tenant_id):
-        lost = Delivery.objects.filter(link_id=link_id, state=Delivery.State.DELIVERED, receipt=None)
+        lost = Delivery.objects.filter(
+            link_id=link_id, state=Delivery.State.DELIVERED, receipt=None
+        )
         repaired = lost.update(
             state=Delivery.State.UNKNOWN,
             look_ups=0,
@@ -65,22 +70,33 @@ def repair(*, tenant_id: UUID, link_id: UUID) -> int:
             not_before=database_now(),
             look_up_first=True,
         )
-        orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related("sale", "link")
+        orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related(
+            "sale", "link"
+        )
         for booking in orphans:
             deliver_again(booking=booking)
             repaired += 1
         _forget_relations_without_proof(link_id=link_id)
         for lane_id in Link.objects.filter(id=link_id).values_list("ledger__lane_id", flat=True):
             lanes.note_work(lane_id=lane_id)
-        latest = Receipt.objects.filter(link_id=link_id).order_by("-created_at").values_list("id", flat=True).first()
+        latest = (
+            Receipt.objects.filter(link_id=link_id)
+            .order_by("-created_at")
+            .values_list("id", flat=True)
+            .first()
+        )
         Link.objects.filter(id=link_id).update(last_receipt=latest)
     return repaired
 
 
 def _forget_relations_without_proof(*, link_id: UUID) -> None:
     """A relation we made ourselves and hold no receipt of is asked for again, by its own code."""
-    proven = Receipt.objects.filter(link_id=link_id, delivery__kind=Delivery.Kind.RELATION).values("remote_id")
-    RelationLink.objects.filter(link_id=link_id, made_by="delivery").exclude(remote_id__in=proven).update(remote_id="")
+    proven = Receipt.objects.filter(link_id=link_id, delivery__kind=Delivery.Kind.RELATION).values(
+        "remote_id"
+    )
+    RelationLink.objects.filter(link_id=link_id, made_by="delivery").exclude(
+        remote_id__in=proven
+    ).update(remote_id="")
 
 
 def prove(*, reading: Reading) -> None:

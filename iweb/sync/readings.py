@@ -40,7 +40,9 @@ class Reading:
     shop: Connection
     fence: int
     run_id: UUID
-    began_unproven_at: object  # the link's `unproven_at` when this reading began, to see whether it moved
+    began_unproven_at: (
+        object  # the link's `unproven_at` when this reading began, to see whether it moved
+    )
 
     @property
     def reader(self) -> ShopReader:
@@ -64,7 +66,6 @@ def claim_reading(*, tenant_id: UUID, link_id: UUID) -> Reading | None:
             return None
         link = Link.objects.select_related("shop").get(id=link_id)
         run = models.SyncRun.objects.create(tenant_id=tenant_id, link=link, fence=row[0])
-    crossing("reading claimed")
     return Reading(
         tenant_id=tenant_id,
         link=link,
@@ -89,11 +90,15 @@ def pages(*, reading: Reading) -> Iterator[ReadPage]:
 
 def keep(*, reading: Reading, page: ReadPage) -> int:
     """Keep the documents, their sales and the cursor, all or nothing. Gives the number of new or changed sales."""
-    found = [(document, _sales_of(reading=reading, document=document)) for document in page.documents]
+    found = [
+        (document, _sales_of(reading=reading, document=document)) for document in page.documents
+    ]
     with tenant_scope(reading.tenant_id):
         _assert_fence(reading=reading)
         changed = sum(_keep_one(reading=reading, document=d, sales=sales) for d, sales in found)
-        highest = max((int(d.external_id) for d in page.documents if d.external_id.isdigit()), default=0)
+        highest = max(
+            (int(d.external_id) for d in page.documents if d.external_id.isdigit()), default=0
+        )
         Link.objects.filter(id=reading.link.id).update(
             cursor=page.cursor, highest_document=max(highest, reading.link.highest_document)
         )
@@ -178,7 +183,8 @@ def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -
         kind=sale.kind.value,
         external_id=sale.external_id,
         defaults=values,
-        create_defaults=values | {"seen_unproven": _might_be_booked_already(reading=reading, sale=sale)},
+        create_defaults=values
+        | {"seen_unproven": _might_be_booked_already(reading=reading, sale=sale)},
     )
 
 
@@ -208,7 +214,14 @@ def _keep_unreadable(
         "source_hash": source.hash,
         "outcome": models.Sale.Outcome.HELD,
         "reason": "source_unreadable",
-        "explanation": [{"step": "read", "text": "source_unreadable", "values": [["detail", sentence]], "rule": ""}],
+        "explanation": [
+            {
+                "step": "read",
+                "text": "source_unreadable",
+                "values": [["detail", sentence]],
+                "rule": "",
+            }
+        ],
         "decided_at": database_now(),
     }
     models.Sale.objects.update_or_create(
@@ -225,7 +238,11 @@ def finish(*, reading: Reading, error: ConnectorError | None = None) -> None:
     with tenant_scope(reading.tenant_id):
         now = database_now()
         failures = reading.link.read_failures + 1 if error else 0
-        pause = min(3600, reading.link.read_every * 2 ** min(failures, 10)) if error else reading.link.read_every
+        pause = (
+            min(3600, reading.link.read_every * 2 ** min(failures, 10))
+            if error
+            else reading.link.read_every
+        )
         until = error.until if error and error.until else now + timedelta(seconds=pause)
         Link.objects.filter(id=reading.link.id, read_fence=reading.fence).update(
             read_lease_until=None,

@@ -25,7 +25,11 @@ def replay_sales(*, tenant_id: UUID, sale_ids: Iterable[UUID], by: UUID | None, 
         Link.objects.filter(id__in=links).update(read_due_at=database_now())
         for sale_id in ids:
             record(
-                what="sale.replayed", tenant_id=tenant_id, actor_id=by, target=str(sale_id), after={"reason": reason}
+                what="sale.replayed",
+                tenant_id=tenant_id,
+                actor_id=by,
+                target=str(sale_id),
+                after={"reason": reason},
             )
     return replayed
 

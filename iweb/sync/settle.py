@@ -56,8 +56,14 @@ def close_attempts(*, work: Work, outcome: str, error: ConnectorError | None = N
     """Inside the scope: write what became of this delivery's open attempts."""
     values: dict[str, Any] = {"outcome": outcome, "finished_at": database_now()}
     if error is not None:
-        values |= {"status": error.status, "message_id": error.message_id, "detail": error.detail[:500]}
-    Attempt.objects.filter(delivery_id=work.delivery.id, outcome=Attempt.Outcome.OPEN).update(**values)
+        values |= {
+            "status": error.status,
+            "message_id": error.message_id,
+            "detail": error.detail[:500],
+        }
+    Attempt.objects.filter(delivery_id=work.delivery.id, outcome=Attempt.Outcome.OPEN).update(
+        **values
+    )
 
 
 def delivered(*, work: Work, receipt: Receipt, fence: int, found: bool) -> bool:
@@ -68,7 +74,9 @@ def delivered(*, work: Work, receipt: Receipt, fence: int, found: bool) -> bool:
         if not found:
             rows = rows.filter(fence=fence)
         now = database_now()
-        if not rows.update(state=S.DELIVERED, delivered_at=now, message_id="", detail="", attention_reason=""):
+        if not rows.update(
+            state=S.DELIVERED, delivered_at=now, message_id="", detail="", attention_reason=""
+        ):
             return False
         outcome = Attempt.Outcome.FOUND if found else Attempt.Outcome.DELIVERED
         close_attempts(work=work, outcome=outcome)
@@ -91,9 +99,9 @@ def _write_receipt(*, work: Work, receipt: Receipt, found: bool, now: datetime) 
     )
     Link.objects.filter(id=delivery.link_id).update(last_receipt=row.id)
     if delivery.kind == Delivery.Kind.RELATION:
-        RelationLink.objects.filter(link_id=delivery.link_id, customer_key=work.customer_key).update(
-            remote_id=receipt.remote_id
-        )
+        RelationLink.objects.filter(
+            link_id=delivery.link_id, customer_key=work.customer_key
+        ).update(remote_id=receipt.remote_id)
         lanes.note_work(lane_id=delivery.lane_id)  # what waited for this relation is due now
     if delivery.kind == Delivery.Kind.SALES_ENTRY:
         Booking.objects.filter(deliveries__delivery=delivery).update(
@@ -214,7 +222,9 @@ def _needs_a_person(*, work: Work, hits: tuple[Hit, ...]) -> None:
     detail = "; ".join(f"{hit.receipt.number}: {', '.join(hit.differences)}" for hit in hits)
     with tenant_scope(work.tenant_id):
         close_attempts(work=work, outcome=Attempt.Outcome.FOUND)
-        Delivery.objects.filter(id=work.delivery.id, state__in=[S.UNKNOWN, S.READY, S.WAITING]).update(
+        Delivery.objects.filter(
+            id=work.delivery.id, state__in=[S.UNKNOWN, S.READY, S.WAITING]
+        ).update(
             state=S.ATTENTION,
             attention_reason=reason,
             message_id=f"delivery.{reason.value}",
@@ -255,5 +265,7 @@ def stuck(*, tenant_id: UUID, delivery_id: UUID, message_id: str) -> None:
     """It cannot even be rendered: a person must look."""
     with tenant_scope(tenant_id):
         Delivery.objects.filter(id=delivery_id).exclude(state=S.DELIVERED).update(
-            state=S.ATTENTION, attention_reason=Delivery.Attention.FIX_MAPPING, message_id=message_id
+            state=S.ATTENTION,
+            attention_reason=Delivery.Attention.FIX_MAPPING,
+            message_id=message_id,
         )

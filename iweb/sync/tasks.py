@@ -27,7 +27,8 @@ def tick() -> None:
 def walk(tenant_id: str, link_id: str) -> None:
     beat(name="worker")
     pipeline.walk(tenant_id=UUID(tenant_id), link_id=UUID(link_id))
-    for lane_id in rounds.due_lanes():
+    lane_id = rounds.lane_of(tenant_id=UUID(tenant_id), link_id=UUID(link_id))
+    if lane_id is not None:
         serve_lane.delay(str(lane_id))
 
 
@@ -59,4 +60,3 @@ def exchange_consent(tenant_id: str, consent_id: str) -> None:
 @shared_task(name="iweb.sync.tasks.refresh_ledger", ignore_result=True)
 def refresh_ledger(tenant_id: str, connection_id: str) -> None:
     connecting.refresh_ledger(tenant_id=UUID(tenant_id), connection_id=UUID(connection_id))
-

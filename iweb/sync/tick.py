@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from connectors.models import Lane
+from connectors.models import Lane, Link
 from iweb.core.clock import database_now
-from iweb.tenants.scopes import system_scope
+from iweb.tenants.scopes import system_scope, tenant_scope
 
 DUE_LINKS = """
 SELECT l.tenant_id, l.id FROM connectors_link l
@@ -34,6 +34,12 @@ def due_lanes() -> list[UUID]:
         if (lane.lease_until is None or lane.lease_until < now)
         and (lane.closed_until is None or lane.closed_until <= now)
     ]
+
+
+def lane_of(*, tenant_id: UUID, link_id: UUID) -> UUID | None:
+    """The lane a link delivers to."""
+    with tenant_scope(tenant_id):
+        return Link.objects.filter(id=link_id).values_list("ledger__lane_id", flat=True).first()
 
 
 RECOUNT = """

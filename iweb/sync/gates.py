@@ -2,8 +2,8 @@
 
 Budgets are columns of the lane, so that a flushed Redis or a second worker can never pass a limit (DESIGN 4).
 Limits: 60 calls a minute and 5,000 a day per application and division; more than ten answers 400, 401, 403 or 404 in an
-hour on one endpoint block the key. Source: Exact's rate limits as collected in docs/exact-limits (start values; the
-answers' headers teach the real ones).
+hour on one endpoint block the key. Source: what integrators report of Exact's limits, 2026-11; these are start values,
+the answers' headers teach the real ones.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from connectors.errors import Kind, NotNow
+from connectors.models import Lane
 from iweb.sync.lanes import Claim, LaneLostError, lane_transaction, seconds_awake
 from iweb.tenants.scopes import tenant_scope
 
@@ -108,7 +109,7 @@ def learn(*, lane_id: UUID, endpoint: str, status: int, seen: Mapping[str, str])
         if status in CLIENT_ERRORS:
             changes["client_errors"] = _counted(lane=lane, endpoint=endpoint)
         if changes:
-            _write(cursor=cursor, lane_id=lane_id, changes=changes)
+            Lane.objects.filter(id=lane_id).update(**changes)
 
 
 def _number(seen: Mapping[str, str], name: str) -> int | None:
@@ -149,20 +150,6 @@ def _counted(*, lane: dict[str, Any], endpoint: str) -> dict[str, list[int]]:
     }
     kept[endpoint] = [*kept.get(endpoint, []), int(now.timestamp())]
     return {name: times for name, times in kept.items() if times}
-
-
-def _write(*, cursor: Any, lane_id: UUID, changes: dict[str, Any]) -> None:
-    from psycopg.types.json import Jsonb
-
-    values = {
-        name: Jsonb(value) if isinstance(value, dict) else value for name, value in changes.items()
-    }
-    assignments = ", ".join(
-        f"{name} = %({name})s" for name in values
-    )  # names are ours, see _learned
-    cursor.execute(
-        f"UPDATE connectors_lane SET {assignments} WHERE id = %(lane)s", values | {"lane": lane_id}
-    )  # noqa: S608
 
 
 class BudgetGate:

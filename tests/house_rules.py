@@ -29,7 +29,7 @@ class HouseRules:
         self.offences.extend(f"deselected: {item.nodeid}" for item in items)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any, error: object) -> None:
+    def pytest_testnodedown(self, node: Any) -> None:
         """An xdist worker has ended: take over what it saw."""
         self.offences.extend(getattr(node, "workeroutput", {}).get(KEY, []))
 

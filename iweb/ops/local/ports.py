@@ -1,6 +1,7 @@
 """Ports on loopback: is one free, give me a free one, and the sentence when it is taken."""
 
 import errno
+import http.client
 import os
 import socket
 from collections.abc import Mapping
@@ -56,3 +57,15 @@ def accepts(*, port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def says_ok(*, port: int, path: str) -> bool:
+    """Whether the web server on this loopback port answers 200 to `path`. Never goes through a proxy."""
+    link = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    try:
+        link.request("GET", path)
+        return link.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        link.close()

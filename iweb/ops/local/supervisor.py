@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from iweb.ops.local.errors import CannotStart, ChildDied, StopAsked
 from iweb.ops.local.left_overs import stop_left_overs, strike_off, write_down
@@ -126,8 +126,8 @@ class Supervisor:
             step.wait()
         return step.returncode if step.returncode >= 0 else 128 - step.returncode
 
-    def watch(self) -> None:
-        """Stay until a signal or the death of a program ends it."""
+    def watch(self) -> NoReturn:
+        """Stay until a signal (`StopAsked`) or the death of a program (`ChildDied`) ends it."""
         while True:
             self._check()
             self._pause(0.2)

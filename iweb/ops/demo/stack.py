@@ -1,0 +1,181 @@
+"""What the demo is made of, and in which order: stores and sandboxes, then the database's schema, then the program itself."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from iweb.ops.local.environment import without_database_settings
+from iweb.ops.local.errors import CannotStart
+from iweb.ops.local.installation import local_secrets
+from iweb.ops.local.ports import LOOPBACK, accepts, configured_port, require_free, says_ok
+from iweb.ops.local.processes import Child
+from iweb.ops.local.stores import Ports, Stores, start_stores
+from iweb.ops.local.supervisor import Supervisor, python
+from iweb.ops.local.terminal import Terminal
+
+ROOT = Path(__file__).resolve().parents[3]
+QUEUES = "sync,delivery,panel,upkeep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Where each part listens, and what the person's own environment says of the stores."""
+
+    state: Path
+    web: int
+    exact: int
+    prestashop: int
+    stores: Ports
+    given: Mapping[str, str]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `CannotStart` when a port variable is not a port."""
+
+        def port(variable: str, default: int) -> int:
+            return configured_port(variable=variable, default=default, environment=environment)
+
+        return cls(
+            state=Path(environment.get("IWEB_STATE") or ROOT / ".iweb").resolve(),
+            web=port("PORT", 8000),
+            exact=port("EXACT_PORT", 58110),
+            prestashop=port("PRESTASHOP_PORT", 58120),
+            stores=Ports(postgres=port("PGPORT", 55440), valkey=port("VKPORT", 56440)),
+            given={
+                name: environment[name]
+                for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+                if environment.get(name)
+            },
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.web}/"
+
+    def start(self, supervisor: Supervisor, *, terminal: Terminal) -> dict[str, str]:
+        """Start everything. Returns the environment that the programs run in; the database URL in it is the app role's."""
+        self._require_ports()
+        common = self._common_environment()
+        sandboxes = self._sandboxes(common)
+        supervisor.spawn(*sandboxes)
+        stores = start_stores(supervisor, state=self.state, durable=True, ports=self.stores)
+        common["REDIS_URL"] = stores.redis_url
+        common["DATABASE_URL"] = self._prepare(supervisor, stores=stores, environment=common)
+        terminal.say("database", "ready")
+        supervisor.wait_until_ready(*(child.name for child in sandboxes))
+        supervisor.start(*self._program(common))
+        return common
+
+    def tour(self, supervisor: Supervisor, *, environment: Mapping[str, str], once: bool) -> int:
+        """Show the tour in the terminal; its exit code."""
+        words = ("--once",) if once else ()
+        return supervisor.run_beside(
+            python("-m", "iweb.ops.demo.tour", *words), environment=environment
+        )
+
+    def _require_ports(self) -> None:
+        wanted = [
+            (self.web, "the panel", "PORT"),
+            (self.exact, "the sandbox Exact Online", "EXACT_PORT"),
+            (self.prestashop, "the sandbox PrestaShop", "PRESTASHOP_PORT"),
+        ]
+        if "DATABASE_URL" not in self.given:
+            wanted.append((self.stores.postgres, "PostgreSQL", "PGPORT"))
+        if "REDIS_URL" not in self.given:
+            wanted.append((self.stores.valkey, "Valkey", "VKPORT"))
+        for port, user, variable in wanted:
+            require_free(port=port, user=user, variable=variable)
+
+    def _common_environment(self) -> dict[str, str]:
+        return (
+            local_secrets(state=self.state)
+            | without_database_settings()
+            | {
+                "DJANGO_SETTINGS_MODULE": "iweb.settings.development",
+                "IWEB_STATE": str(self.state),
+                "PORT": str(self.web),
+                "BASE_URL": self.address.rstrip("/"),
+                "EXACT_SANDBOX_URL": f"http://{LOOPBACK}:{self.exact}",
+                "PRESTASHOP_SANDBOX_URL": f"http://{LOOPBACK}:{self.prestashop}",
+            }
+        )
+
+    def _prepare(
+        self, supervisor: Supervisor, *, stores: Stores, environment: Mapping[str, str]
+    ) -> str:
+        """Make roles and tables as the database's owner, and return the URL of the role that the program runs as."""
+        owner = {
+            name: value for name, value in self.given.items() if name == "DATABASE_OWNER_URL"
+        } | {"DATABASE_URL": stores.database_url}
+        command = python(str(ROOT / "manage.py"), "prepare_database")
+        if supervisor.run(command, environment=dict(environment) | owner, log="database"):
+            raise CannotStart(
+                f"The database could not be prepared:\n{supervisor.last_lines('database')}"
+            )
+        return self._app_url(stores.database_url)
+
+    def _app_url(self, database_url: str) -> str:
+        try:
+            made = json.loads((self.state / "database.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            made = {}
+        if made and _place(made["app_url"]) == _place(database_url):
+            return str(made["app_url"])
+        if "DATABASE_URL" in self.given:
+            return database_url  # it names the app's role itself, beside DATABASE_OWNER_URL
+        raise CannotStart("prepare_database left no role for the program to run as.")
+
+    def _sandboxes(self, environment: Mapping[str, str]) -> list[Child]:
+        ports = {"exact": self.exact, "prestashop": self.prestashop}
+        return [
+            Child(
+                name=f"sandbox-{name}",
+                command=python(
+                    "-m", f"connectors.sandbox.{name}", "--port", str(port),
+                    "--state", str(self.state / "sandbox" / name),
+                ),
+                environment=environment,
+                directory=ROOT,
+                ready=lambda _pid, port=port: accepts(port=port),  # type: ignore[misc]
+            )
+            for name, port in ports.items()
+        ]  # fmt: skip
+
+    def _program(self, environment: Mapping[str, str]) -> list[Child]:
+        (self.state / "beat").mkdir(exist_ok=True, mode=0o700)
+        commands = {
+            "web": python(
+                "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(self.web),
+                "--workers", "1", "--blocking-threads", "8", "--no-ws", "iweb.wsgi:application",
+            ),
+            # Threads, not processes: the work waits for the network, and nothing is left behind when the worker is killed.
+            "worker": python(
+                "-m", "celery", "--app", "iweb.celery", "worker", "--pool", "threads",
+                "--concurrency", "4", "--queues", QUEUES, "--loglevel", "WARNING",
+            ),
+            "beat": python(
+                "-m", "celery", "--app", "iweb.celery", "beat", "--loglevel", "WARNING",
+                "--schedule", str(self.state / "beat" / "schedule"), "--pidfile=",
+            ),
+        }  # fmt: skip
+        ready = {"web": lambda _pid: says_ok(port=self.web, path="/livez")}
+        return [
+            Child(
+                name=name,
+                command=command,
+                environment=environment,
+                directory=ROOT,
+                ready=ready.get(name),
+            )
+            for name, command in commands.items()
+        ]
+
+
+def _place(url: str) -> tuple[str | None, int | None, str]:
+    """Which database a URL names, whoever signs in."""
+    parts = urlsplit(url)
+    host = LOOPBACK if parts.hostname == "localhost" else parts.hostname
+    return host, parts.port or 5432, parts.path

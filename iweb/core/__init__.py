@@ -1,0 +1,1 @@
+"""What everything else stands on: keys, ids, time, audit, messages, redaction."""

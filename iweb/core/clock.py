@@ -1,0 +1,15 @@
+"""The time. Leases and due times are compared by the database alone, so its clock is the only one (DESIGN 4)."""
+
+from datetime import datetime
+
+from django.db import connection
+
+
+def database_now() -> datetime:
+    """The database's time, aware. In a transaction: when the transaction began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (now,) = cursor.fetchone() or (None,)
+    if not isinstance(now, datetime) or now.tzinfo is None:
+        raise TypeError("the database answered now() with something that is not an aware time")
+    return now

@@ -1,0 +1,1 @@
+"""How the program is configured: one module a place it runs in, fed by environment variables."""

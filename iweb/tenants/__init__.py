@@ -1,0 +1,1 @@
+"""Who owns which rows: tenants, members, scopes and row level security."""

@@ -1,0 +1,132 @@
+"""The migration operation that puts a table under row level security (DESIGN 5).
+
+Policies: `tenant` for everybody, the owner included; `staff` for the role that system and staff scopes take on; `backup`
+for the owner while a dump is made; `person` where people find their own rows before they have chosen a tenant.
+Why NULLIF: after a transaction the setting reads as an empty string, not as NULL.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from iweb.core.database_roles import app_role, staff_role
+
+Staff = Literal["none", "select", "all"]
+
+THE_TENANT = "NULLIF(current_setting('iweb.tenant_id', true), '')::uuid"
+THE_PERSON = "NULLIF(current_setting('iweb.user_id', true), '')::uuid"
+WHILE_DUMPING = "current_setting('iweb.backup', true) = 'on'"
+_STAFF_RIGHTS = {"select": "SELECT", "all": "SELECT, INSERT, UPDATE, DELETE"}
+
+
+class ForceTenantIsolation(Operation):
+    """Enable and force row level security on a model's table, with its policies and grants.
+
+    `column` holds the tenant's id; `staff` is what the staff role may do with the rows of all tenants; `person` is the
+    SQL condition under which a signed-in person may read a row without a tenant's scope.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(
+        self, model_name: str, *, staff: Staff = "none", column: str = "tenant_id", person: str = ""
+    ) -> None:
+        self.model_name = model_name
+        self.staff = staff
+        self.column = column
+        self.person = person
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        kwargs = {"staff": self.staff, "column": self.column, "person": self.person}
+        return self.__class__.__name__, [self.model_name], kwargs
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing: policies are no part of a model's state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for statement in self._statements(_table(to_state, app_label, self.model_name)):
+            schema_editor.execute(statement)
+
+    def _statements(self, table: str) -> Iterator[str]:
+        name, mine = f'"{table}"', f"{self.column} = {THE_TENANT}"
+        yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY tenant ON {name} USING ({mine}) WITH CHECK ({mine})"
+        yield f"CREATE POLICY backup ON {name} FOR SELECT TO CURRENT_USER USING ({WHILE_DUMPING})"
+        yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO "{app_role()}"'
+        if self.person:
+            yield f"CREATE POLICY person ON {name} FOR SELECT USING ({self.person})"
+        if self.staff != "none":
+            command = "SELECT" if self.staff == "select" else "ALL"
+            yield f'CREATE POLICY staff ON {name} FOR {command} TO "{staff_role()}" USING (true)'
+            yield f'GRANT {_STAFF_RIGHTS[self.staff]} ON {name} TO "{staff_role()}"'
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = _table(from_state, app_label, self.model_name)
+        for policy in ("tenant", "backup", "person", "staff"):
+            schema_editor.execute(f'DROP POLICY IF EXISTS {policy} ON "{table}"')
+        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+
+    def describe(self) -> str:
+        return f"Force tenant isolation on {self.model_name}"
+
+
+class GrantToStaff(Operation):
+    """Give the staff role rights on a table that belongs to no tenant, such as the lanes."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model_name: str, *, rights: str) -> None:
+        self.model_name = model_name
+        self.rights = rights
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.model_name], {"rights": self.rights}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing: grants are no part of a model's state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = _table(to_state, app_label, self.model_name)
+        schema_editor.execute(f'GRANT {self.rights} ON "{table}" TO "{staff_role()}"')
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = _table(from_state, app_label, self.model_name)
+        schema_editor.execute(f'REVOKE {self.rights} ON "{table}" FROM "{staff_role()}"')
+
+    def describe(self) -> str:
+        return f"Grant {self.rights} on {self.model_name} to the staff role"
+
+
+def _table(state: ProjectState, app_label: str, model_name: str) -> str:
+    return state.apps.get_model(app_label, model_name)._meta.db_table

@@ -1,0 +1,13 @@
+"""All addresses: each part of the program brings its own list."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("iweb.ops.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("staff/", admin.site.urls),
+]

@@ -15,10 +15,11 @@ from django.conf import settings
 from connectors.errors import ConnectorError, NotNow, Refused, UnknownOutcome
 from connectors.ports import LedgerWriter
 from connectors.registry import ledger_writer
+from iweb.core.audit import record
 from iweb.core.boundaries import crossing
 from iweb.sync import settle
 from iweb.sync.gates import LaneGate
-from iweb.sync.lanes import Claim, Due, LaneLostError, claim_lane, pick_due, release_lane
+from iweb.sync.lanes import Claim, Due, LaneLostError, claim_lane, note_work, pick_due, release_lane
 from iweb.sync.models import Attempt, Delivery
 from iweb.sync.orders import NotReadyError, Work, load_work
 from iweb.tenants.scopes import tenant_scope
@@ -223,9 +224,6 @@ def _look_up(*, claim: Claim, works: list[Work]) -> None:
 
 def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> int:
     """A person asks to try again: due now. What may stand in the ledger is looked up first. Gives how many."""
-    from iweb.core.audit import record
-    from iweb.sync.lanes import note_work
-
     retried = 0
     with tenant_scope(tenant_id):
         for delivery in Delivery.objects.filter(id__in=list(delivery_ids)).exclude(

@@ -44,6 +44,11 @@ def mark_all_unproven(*, why: str) -> int:
     return len(links)
 
 
+def mark_restored() -> None:
+    """The database is another one than it was: called by `iweb.core.identity`."""
+    mark_all_unproven(why="restored")
+
+
 def check_receipts(*, reading: Reading) -> None:
     """Do our receipts contradict what we remember? Then the link is unproven, and what is missing is looked up again."""
     link = reading.link

@@ -7,6 +7,7 @@ left is decided anew and takes its new content.
 from collections.abc import Iterable
 from uuid import UUID
 
+from connectors.models import Link
 from iweb.core.audit import record
 from iweb.core.clock import database_now
 from iweb.sync.models import Delivery, Sale
@@ -15,8 +16,6 @@ from iweb.tenants.scopes import tenant_scope
 
 def replay_sales(*, tenant_id: UUID, sale_ids: Iterable[UUID], by: UUID | None, reason: str) -> int:
     """Queue the sales to be decided again at the link's next walk, which is due now. Gives how many."""
-    from connectors.models import Link
-
     with tenant_scope(tenant_id):
         sales = Sale.objects.filter(id__in=list(sale_ids))
         links = set(sales.values_list("link_id", flat=True))
@@ -26,10 +25,10 @@ def replay_sales(*, tenant_id: UUID, sale_ids: Iterable[UUID], by: UUID | None, 
         for sale_id in ids:
             record(
                 what="sale.replayed",
+                who=by,
                 tenant_id=tenant_id,
-                actor_id=by,
-                target=str(sale_id),
-                after={"reason": reason},
+                subject=f"sync_sale:{sale_id}",
+                details={"reason": reason},
             )
     return replayed
 
@@ -47,5 +46,10 @@ def hold_delivery(*, tenant_id: UUID, delivery_id: UUID, by: UUID | None) -> boo
             )
         )
         if held:
-            record(what="delivery.held", tenant_id=tenant_id, actor_id=by, target=str(delivery_id))
+            record(
+                what="delivery.held",
+                who=by,
+                tenant_id=tenant_id,
+                subject=f"sync_delivery:{delivery_id}",
+            )
     return bool(held)

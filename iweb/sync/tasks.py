@@ -5,10 +5,10 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from iweb.core.health import beat
+from iweb.core.heartbeat import beat
+from iweb.core.identity import settle_identity
 from iweb.sync import connecting, delivery, pipeline
 from iweb.sync import tick as rounds
-from iweb.sync.identity import notice_another_database
 from iweb.sync.upkeep import run_upkeep
 
 
@@ -16,7 +16,7 @@ from iweb.sync.upkeep import run_upkeep
 def tick() -> None:
     """Ring the bells of what is due. Two beats, or none for a while, change nothing but the pace."""
     beat(name="tick")
-    notice_another_database()
+    settle_identity()
     for tenant_id, link_id in rounds.due_links():
         walk.delay(str(tenant_id), str(link_id))
     for lane_id in rounds.due_lanes():

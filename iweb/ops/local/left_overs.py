@@ -23,6 +23,7 @@ class Record:
     name: str
     pid: int
     birth: str
+    started: float  # seconds since the epoch, for the order in which to stop
     stop_signal: int
     stop_within: float
 
@@ -37,6 +38,7 @@ def write_down(running: Running, *, folder: Path) -> None:
         name=child.name,
         pid=pid,
         birth=birth(pid),
+        started=time.time(),
         stop_signal=int(child.stop_signal),
         stop_within=child.stop_within,
     )
@@ -51,12 +53,27 @@ def strike_off(name: str, *, folder: Path) -> None:
 def stop_left_overs(*, folder: Path) -> list[str]:
     """Stop everything that is written down and still alive; the names of what was stopped."""
     stopped = []
-    for path, record in sorted(_records(folder), key=lambda found: found[1].pid, reverse=True):
+    for path, record in _newest_first(folder):
         if record.is_alive():
             _stop(record)
             stopped.append(record.name)
         path.unlink(missing_ok=True)
     return stopped
+
+
+def stop_sessions(*, folder: Path) -> None:
+    """Like `stop_left_overs`, and then end what their programs started, even where those are gone.
+
+    Only right after the supervisor's death: later the number of a session may belong to somebody else.
+    """
+    found = list(_newest_first(folder))
+    stop_left_overs(folder=folder)
+    for _, record in found:
+        kill_group(record.pid)
+
+
+def _newest_first(folder: Path) -> list[tuple[Path, Record]]:
+    return sorted(_records(folder), key=lambda found: found[1].started, reverse=True)
 
 
 def _records(folder: Path) -> Iterator[tuple[Path, Record]]:

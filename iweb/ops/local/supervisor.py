@@ -14,6 +14,7 @@ from types import FrameType, TracebackType
 from typing import NoReturn, Self
 
 from iweb.ops.local.errors import CannotStart, ChildDied, StopAsked
+from iweb.ops.local.guardian import appoint
 from iweb.ops.local.left_overs import stop_left_overs, strike_off, write_down
 from iweb.ops.local.logs import fresh_log, last_lines
 from iweb.ops.local.processes import Child, Running, bound_to_parent, spawn, stop
@@ -43,6 +44,7 @@ class Supervisor:
             self._former[number] = signal.signal(number, self._note_signal)
         for name in stop_left_overs(folder=self._records):
             self._terminal.say(name, "a left-over of an earlier run was stopped")
+        self._guardian = appoint(records=self._records)
         return self
 
     def __exit__(
@@ -52,6 +54,7 @@ class Supervisor:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+        self._guardian.dismiss()
         for number, handler in self._former.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
 
@@ -181,7 +184,7 @@ def _require_patience(running: Running, *, waited: float) -> None:
     limit = running.child.ready_within
     if limit is not None and waited > limit:
         raise CannotStart(
-            f"{running.child.name} was not ready within {limit:.0f} s; see {running.log}."
+            f"{running.child.name} was not ready within {limit:g} s; see {running.log}."
         )
 
 

@@ -1,0 +1,1 @@
+"""What operating the program promises."""

@@ -1,0 +1,1 @@
+"""What the launcher promises, proved with real processes."""

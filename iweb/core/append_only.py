@@ -63,7 +63,7 @@ class AppendOnly(Operation):
             " USING (current_setting('iweb.backup', true) = 'on')",
             f'GRANT SELECT, INSERT ON {table} TO "{app_role()}", "{staff_role()}"',
         ):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self,

@@ -4,11 +4,11 @@ What the program remembers of its deliveries may then be older than what stands 
 looked at again (DESIGN 4). Who has to do something about it registers with `on_identity_change`.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 
 from iweb.core.models import Installation
 
@@ -22,15 +22,16 @@ WHERE d.datname = current_database() AND c.oid = 'connectors_link'::regclass
 """
 _NAMES = ("system", "timeline", "database", "table", "file")
 
-Callback = Callable[[], None]
-_callbacks: list[Callback] = []
+_callbacks: list[str] = []
 
 
-def on_identity_change(callback: Callback) -> Callback:
-    """Register what is to be done when the database is another one. Runs in a transaction, as the app's role."""
+def on_identity_change(callback: str) -> None:
+    """Register what is to be done when the database is another one: the dotted name of a function without arguments.
+
+    A name, so that registering in `AppConfig.ready` loads nothing. It runs in a transaction, as the app's role.
+    """
     if callback not in _callbacks:
         _callbacks.append(callback)
-    return callback
 
 
 def current_identity() -> dict[str, Any]:
@@ -53,7 +54,7 @@ def settle_identity(*, restored: bool = False) -> bool:
         changed = restored or identity_changed()
         if changed:
             for callback in _callbacks:
-                callback()
+                import_string(callback)()
         Installation.objects.update_or_create(
             id=1, defaults={"identity": current_identity(), "recorded_at": Now()}
         )

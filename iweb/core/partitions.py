@@ -17,9 +17,10 @@ MONTHS_AHEAD = 6
 
 MAKE_FUNCTION = """
 CREATE OR REPLACE FUNCTION core_make_partitions(first date, months integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
 DECLARE
-    parent record; month date; part text; filled boolean; made integer := 0;
+    parent record; month timestamp; since timestamptz; until timestamptz; spare text; part text; filled boolean;
+    made integer := 0;
 BEGIN
     IF months NOT BETWEEN 1 AND 60 THEN
         RAISE EXCEPTION 'between 1 and 60 months, not %', months;
@@ -34,23 +35,26 @@ BEGIN
           AND pg_get_userbyid(c.relowner) = current_user
         ORDER BY c.relname
     LOOP
+        spare := parent.name || '_default';
         FOR step IN 0 .. months - 1 LOOP
-            month := (date_trunc('month', first) + make_interval(months => step))::date;
+            month := date_trunc('month', first::timestamp) + make_interval(months => step);
+            since := month AT TIME ZONE 'UTC';
+            until := (month + interval '1 month') AT TIME ZONE 'UTC';
             part := parent.name || '_' || to_char(month, 'YYYYMM');
             CONTINUE WHEN to_regclass(format('public.%I', part)) IS NOT NULL;
             -- Rows that came before their partition wait in the default one and move over.
-            EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I >= %L::date AT TIME ZONE ''UTC'' AND %I < %L::date AT TIME ZONE ''UTC'')',
-                parent.name || '_default', parent.on_column, month, parent.on_column, month + interval '1 month') INTO filled;
+            EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I >= $1 AND %2$I < $2)', spare, parent.on_column)
+                INTO filled USING since, until;
             IF filled THEN
                 EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent.name);
-                EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L::date AT TIME ZONE ''UTC'' AND %I < %L::date AT TIME ZONE ''UTC'' RETURNING *)'
-                    ' INSERT INTO %I SELECT * FROM moved',
-                    parent.name || '_default', parent.on_column, month, parent.on_column, month + interval '1 month', part);
-                EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L::date AT TIME ZONE ''UTC'') TO (%L::date AT TIME ZONE ''UTC'')',
-                    parent.name, part, month, month + interval '1 month');
+                EXECUTE format('INSERT INTO %I SELECT * FROM %I WHERE %I >= $1 AND %3$I < $2', part, spare, parent.on_column)
+                    USING since, until;
+                EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', spare);
+                EXECUTE format('DELETE FROM %I WHERE %I >= $1 AND %2$I < $2', spare, parent.on_column) USING since, until;
+                EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', spare);
+                EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent.name, part, since, until);
             ELSE
-                EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L::date AT TIME ZONE ''UTC'') TO (%L::date AT TIME ZONE ''UTC'')',
-                    part, parent.name, month, month + interval '1 month');
+                EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', part, parent.name, since, until);
             END IF;
             EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
             made := made + 1;
@@ -112,7 +116,7 @@ class PartitionByMonth(Operation):
             f'ALTER TABLE "{table}_default" ENABLE ROW LEVEL SECURITY',
             f"SELECT core_make_partitions((now() - interval '{MONTHS_BACK} months')::date, {MONTHS_BACK + MONTHS_AHEAD + 1})",
         ):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self,

@@ -9,6 +9,5 @@ class SyncConfig(AppConfig):
     def ready(self) -> None:
         """Another database than it was: nothing our receipts say is proven any more (DESIGN 4)."""
         from iweb.core.identity import on_identity_change
-        from iweb.sync.proof import mark_restored
 
-        on_identity_change(mark_restored)
+        on_identity_change("iweb.sync.proof.mark_restored")

@@ -41,7 +41,9 @@ class ForceTenantIsolation(Operation):
         self.person = person
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        kwargs = {"staff": self.staff, "column": self.column, "person": self.person}
+        given = {"staff": self.staff, "column": self.column, "person": self.person}
+        usual = {"staff": "none", "column": "tenant_id", "person": ""}
+        kwargs = {name: value for name, value in given.items() if value != usual[name]}
         return self.__class__.__name__, [self.model_name], kwargs
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
@@ -55,7 +57,7 @@ class ForceTenantIsolation(Operation):
         to_state: ProjectState,
     ) -> None:
         for statement in self._statements(_table(to_state, app_label, self.model_name)):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def _statements(self, table: str) -> Iterator[str]:
         name, mine = f'"{table}"', f"{self.column} = {THE_TENANT}"

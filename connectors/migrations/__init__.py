@@ -1,0 +1,1 @@
+"""The schema of connections, links and lanes, step by step."""

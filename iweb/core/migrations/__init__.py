@@ -1,0 +1,1 @@
+"""The schema of the house's own rows, step by step."""

@@ -1,0 +1,1 @@
+"""The commands of the house: preparing, backing up, rotating keys, closing and purging tenants."""

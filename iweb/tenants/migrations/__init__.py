@@ -1,0 +1,1 @@
+"""The schema of tenants and members, step by step."""

@@ -1,0 +1,1 @@
+"""The schema of rulebooks, step by step."""

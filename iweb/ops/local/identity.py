@@ -9,7 +9,6 @@ import ctypes
 import os
 import pwd
 import sys
-from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
@@ -44,14 +43,18 @@ def become(identity: Identity) -> None:
 
 
 def unprivileged(*, programs: Path, folder: Path) -> Identity:
-    """The identity under which `programs` can be executed and `folder` entered without being root.
+    """The identity under which the program file `programs` can be executed and `folder`, our own, entered without being root.
 
     Raises `CannotStart` with what to do when there is none.
     """
     if os.geteuid() != 0:
         return Identity.OWN
     for identity in (Identity.NAMESPACE, Identity.NOBODY):
-        if _succeeds_in_a_child(lambda who=identity: _reach(who, programs=programs, folder=folder)):  # type: ignore[misc]
+        if identity is Identity.NOBODY:
+            folder.chmod(
+                0o711
+            )  # to be passed through, not to be listed; what is in it stays private
+        if _succeeds_in_a_child(identity, programs=programs, folder=folder):
             return identity
     raise CannotStart(
         f"PostgreSQL does not run as root, user namespaces are not allowed here, and the user nobody cannot reach {programs}"
@@ -60,11 +63,15 @@ def unprivileged(*, programs: Path, folder: Path) -> Identity:
     )
 
 
-def give_to_nobody(folder: Path) -> None:
-    """Make `folder` and all in it nobody's, as PostgreSQL demands of its data."""
-    nobody = pwd.getpwnam("nobody")
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+def hand_over(path: Path, *, to: Identity) -> None:
+    """Make `path` and all in it belong to whom `to` is: PostgreSQL refuses data of somebody else. Only root can, or needs to."""
+    if os.geteuid() != 0:
+        return
+    owner = pwd.getpwnam("nobody" if to is Identity.NOBODY else "root")
+    if path.stat().st_uid == owner.pw_uid:
+        return
+    for each in (*path.rglob("*"), path):  # the folder itself last: it says that all is done
+        os.chown(each, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
 
 
 def _enter_namespace() -> None:
@@ -78,17 +85,14 @@ def _enter_namespace() -> None:
     Path("/proc/self/gid_map").write_text(f"{nobody.pw_gid} {group} 1", encoding="ascii")
 
 
-def _reach(identity: Identity, *, programs: Path, folder: Path) -> bool:
-    become(identity)
-    return os.access(programs, os.X_OK) and os.access(folder, os.X_OK)
-
-
-def _succeeds_in_a_child(question: Callable[[], bool]) -> bool:
+def _succeeds_in_a_child(identity: Identity, *, programs: Path, folder: Path) -> bool:
+    """Try it out in a process that is thrown away: there is no way back from becoming somebody else."""
     pid = os.fork()
     if pid == 0:
-        answer = 1
+        reached = False
         with contextlib.suppress(BaseException):
-            answer = 0 if question() else 1
-        os._exit(answer)
+            become(identity)
+            reached = os.access(programs, os.X_OK) and os.access(folder, os.X_OK)
+        os._exit(0 if reached else 1)
     _, status = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(status) == 0

@@ -5,8 +5,9 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
-from iweb.ops.local.errors import AlreadyRunning
+from iweb.ops.local.errors import AlreadyRunning, CannotStart
 
 
 @contextlib.contextmanager
@@ -15,7 +16,7 @@ def only_one(*, path: Path, address: str = "") -> Iterator[None]:
 
     Raises `AlreadyRunning` with the holder's process id and address when another process holds it.
     """
-    with path.open("a+", encoding="utf-8") as file:
+    with _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -25,6 +26,15 @@ def only_one(*, path: Path, address: str = "") -> Iterator[None]:
         file.write(f"{os.getpid()} {address}".strip())
         file.flush()
         yield
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("a+", encoding="utf-8")
+    except PermissionError as error:
+        raise CannotStart(
+            f"{path.parent} belongs to another user. Run this as that user, or choose another folder: IWEB_STATE=<folder>."
+        ) from error
 
 
 def _sentence(holder: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from iweb.ops.local.environment import without_database_settings
 from iweb.ops.local.errors import CannotStart
-from iweb.ops.local.identity import Identity, give_to_nobody, unprivileged
+from iweb.ops.local.identity import Identity, hand_over, unprivileged
 from iweb.ops.local.ports import LOOPBACK
 from iweb.ops.local.processes import Child, bound_to_parent, program
 from iweb.ops.local.secrets_file import kept_password
@@ -55,6 +55,9 @@ class Postgres:
         identity = unprivileged(programs=programs() / "postgres", folder=self.state)
         if not self.data.exists():
             self._create(identity)
+        hand_over(
+            self.data, to=identity
+        )  # the last start may have had another way of not being root
         _forget_reused_process_id(self.data / "postmaster.pid")
         return self._server(identity)
 
@@ -68,9 +71,8 @@ class Postgres:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         kept_password(self._password_file)
-        if identity is Identity.NOBODY:
-            give_to_nobody(draft)
-            give_to_nobody(self._password_file)
+        hand_over(draft, to=identity)
+        hand_over(self._password_file, to=identity)
         self._initdb(draft, identity)
         _run(
             (programs() / "postgres", "--single", "-D", draft, "postgres"),

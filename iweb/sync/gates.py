@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db.models.functions import Now
 
 from connectors.errors import Kind, NotNow
 from connectors.models import Lane
@@ -25,18 +25,24 @@ CLIENT_ERRORS_AN_HOUR = (
     8  # the ledger blocks at more than ten; two are left for people and other tools
 )
 
-STATE_OF_LANE = """
-SELECT fence, closed_until, minute_limit, minute_spent, minute_window, day_limit, day_spent, day_window,
-       client_errors, now()
-FROM connectors_lane WHERE id = %s FOR UPDATE
-"""
+COLUMNS = (
+    "fence",
+    "closed_until",
+    "minute_limit",
+    "minute_spent",
+    "minute_window",
+    "day_limit",
+    "day_spent",
+    "day_window",
+    "client_errors",
+    "now",
+)
 
-SPEND = """
-UPDATE connectors_lane SET minute_window = %(minute)s, minute_spent = %(minute_spent)s, day_window = %(day)s,
-       day_spent = %(day_spent)s, lease_until = CASE WHEN %(renew)s THEN now() + make_interval(secs => %(lease)s)
-                                                ELSE lease_until END
-WHERE id = %(lane)s
-"""
+
+def _locked(*, lane_id: UUID) -> dict[str, Any]:
+    """The lane's columns with the database's time, its row locked until the transaction ends."""
+    lanes = Lane.objects.select_for_update().filter(id=lane_id).annotate(now=Now())
+    return dict(lanes.values(*COLUMNS)[0])
 
 
 def _not_now(message_id: str, until: datetime) -> NotNow:
@@ -48,16 +54,16 @@ def spend(*, lane_id: UUID, endpoint: str, fence: int | None) -> dict[str, Any]:
 
     Raises `LaneLostError` when the fence moved on, `NotNow` with a time when a budget is used up.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(STATE_OF_LANE, [lane_id])
-        row = cursor.fetchone()
-        names = [column.name for column in cursor.description or ()]
-        lane: dict[str, Any] = dict(zip(names, row or (), strict=True))
-        if fence is not None and lane["fence"] != fence:
-            raise LaneLostError
-        spent = _checked(lane=lane, endpoint=endpoint)
-        values = {"lane": lane_id, "renew": fence is not None, "lease": settings.IWEB_LEASE_SECONDS}
-        cursor.execute(SPEND, values | spent)
+    lane = _locked(lane_id=lane_id)
+    if fence is not None and lane["fence"] != fence:
+        raise LaneLostError
+    spent = _checked(lane=lane, endpoint=endpoint)
+    renewed = (
+        {"lease_until": lane["now"] + timedelta(seconds=settings.IWEB_LEASE_SECONDS)}
+        if fence is not None
+        else {}
+    )
+    Lane.objects.filter(id=lane_id).update(**spent, **renewed)
     return lane | spent
 
 
@@ -101,10 +107,8 @@ def learn(*, lane_id: UUID, endpoint: str, status: int, seen: Mapping[str, str])
     Header names and units (epoch milliseconds, UTC) are Exact's; `Remaining` may be stale, so it only ever lowers what
     we think is left.
     """
-    with lane_transaction("learn limits"), connection.cursor() as cursor:
-        cursor.execute(STATE_OF_LANE, [lane_id])
-        names = [column.name for column in cursor.description or ()]
-        lane: dict[str, Any] = dict(zip(names, cursor.fetchone() or (), strict=True))
+    with lane_transaction("learn limits"):
+        lane = _locked(lane_id=lane_id)
         changes = _learned(lane=lane, seen=seen, status=status)
         if status in CLIENT_ERRORS:
             changes["client_errors"] = _counted(lane=lane, endpoint=endpoint)

@@ -86,9 +86,9 @@ def _checked(*, lane: dict[str, Any], endpoint: str) -> dict[str, Any]:
             "ledger.error_budget_spent", datetime.fromtimestamp(errors[0] + 3600, tz=UTC)
         )
     return {
-        "minute": minute,
+        "minute_window": minute,
         "minute_spent": minute_spent + 1,
-        "day": day,
+        "day_window": day,
         "day_spent": day_spent + 1,
     }
 

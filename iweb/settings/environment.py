@@ -43,10 +43,10 @@ def address_of(url: str) -> tuple[str, int, str]:
     return host, int(parts["PORT"] or 5432), parts["NAME"]
 
 
-def prepared_urls(*, database_url: str) -> dict[str, str]:
+def prepared_urls(*, database_url: str, state: Path = STATE) -> dict[str, str]:
     """`app_url` and `owner_url` that `prepare_database` made for this very database; empty when it made none."""
     try:
-        kept: dict[str, str] = json.loads((STATE / "database.json").read_text())
+        kept: dict[str, str] = json.loads((state / "database.json").read_text())
     except FileNotFoundError:
         return {}
     if address_of(kept["app_url"]) != address_of(database_url):

@@ -1,9 +1,12 @@
 """The test suite: real PostgreSQL and Redis, fixed secrets, loopback only. tests/conftest.py gives each worker its own stores."""
 
+import os
+
 from iweb.settings.base import *  # noqa: F403
-from iweb.settings.environment import database, env
+from iweb.settings.environment import database, env, redis_database
 from iweb.settings.logs import logging_for, start_structlog
 from iweb.settings.places import caches
+from iweb.settings.queues import CELERY_BROKER_TRANSPORT_OPTIONS
 
 DEBUG = False
 SECRET_KEY = "a-secret-of-the-test-suite-which-signs-nothing-that-anyone-trusts"  # noqa: S105
@@ -16,8 +19,15 @@ IWEB_DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 IWEB_ROLE_PREFIX = env.str("IWEB_ROLE_PREFIX", default="iwebtest")
 # No pool: a test holds one connection, and a transaction of its own around it.
 DATABASES = {"default": database(url=IWEB_DATABASE_URL, pool=0)}
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# Each worker of the suite has a broker and a cache of its own; runs side by side have names of their own in them.
+_WORKER = int(env.str("PYTEST_XDIST_WORKER", default="gw-1").removeprefix("gw")) + 1
+_RUN = env.ENVIRON.setdefault("IWEB_TEST_RUN", str(os.getpid()))
+CELERY_BROKER_URL = redis_database(
+    url=env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"), plus=2 * _WORKER
+)
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{_RUN}-"
 CACHES = caches(redis_url=CELERY_BROKER_URL)
+CACHES["default"]["KEY_PREFIX"] = f"test-{_RUN}"
 
 EXACT_CLIENT_ID = "iweb-test"
 EXACT_CLIENT_SECRET = "iweb-test-secret"  # noqa: S105

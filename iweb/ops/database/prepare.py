@@ -1,6 +1,7 @@
 """Bringing a database to the state the program can run on. Safe to repeat, and quick when there is nothing to do."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -36,7 +37,7 @@ def _addresses(*, say: Say) -> Urls:
     if settings.IWEB_DATABASE_OWNER_URL:
         settings.IWEB_APP_ROLE = user_of(settings.IWEB_DATABASE_URL)
         return Urls(app_url=settings.IWEB_DATABASE_URL, owner_url=settings.IWEB_DATABASE_OWNER_URL)
-    kept = prepared_urls(database_url=settings.IWEB_DATABASE_URL)
+    kept = prepared_urls(database_url=settings.IWEB_DATABASE_URL, state=Path(settings.IWEB_STATE))
     if kept and signs_in(kept["owner_url"]) and signs_in(kept["app_url"]):
         return Urls(app_url=kept["app_url"], owner_url=kept["owner_url"])
     urls = make_roles_and_database(url=settings.IWEB_DATABASE_URL)

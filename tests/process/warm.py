@@ -18,12 +18,17 @@ def main() -> None:
     import django
 
     django.setup()
-    import iweb.celery  # noqa: F401
+    import iweb.celery
     import iweb.sync.tasks  # noqa: F401
 
-    print(json.dumps({"ready": os.getpid()}), flush=True)
+    say({"ready": os.getpid()})
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+        say(answer(json.loads(line)))
+
+
+def say(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,8 @@ class HeldReason(StrEnum):
     CREDIT_WITHOUT_SALE = "credit_without_sale"
     CREDIT_NOT_SUPPORTED = "credit_not_supported"
     SOURCE_UNREADABLE = "source_unreadable"
+    MODULE_MISSING = "module_missing"
+    MODULE_CHANGED_TOTAL = "module_changed_total"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,206 @@
+"""Step: ledger account, VAT code and cost centre of every portion, by the owner's rules."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from mappings.booking import EntryLine, HeldReason, Reason
+from mappings.money import ZERO
+from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook
+from mappings.sale import LineKind
+from mappings.steps.cents import Balanced
+from mappings.steps.circumstances import Finder, describe
+from mappings.steps.portions import Portion
+from mappings.steps.step import Step, Stop, because, hold
+from mappings.vat.decide import VatDecision
+from mappings.vat.rates import show_rate
+
+_MISSING: Final[dict[Concern, HeldReason]] = {
+    Concern.JOURNAL: HeldReason.NO_JOURNAL,
+    Concern.LEDGER_ACCOUNT: HeldReason.NO_LEDGER_ACCOUNT,
+    Concern.VAT_CODE: HeldReason.NO_VAT_CODE,
+}
+_ROUNDING_WORD: Final = {"nl": "Afronding", "en": "Rounding"}
+# What a line is called that the shop left without a name.
+_WORDS: Final[Mapping[str, Mapping[LineKind, str]]] = {
+    "nl": {
+        LineKind.PRODUCT: "Artikel",
+        LineKind.SHIPPING: "Verzendkosten",
+        LineKind.WRAPPING: "Inpakkosten",
+        LineKind.FEE: "Toeslag",
+        LineKind.DISCOUNT: "Korting",
+    },
+    "en": {
+        LineKind.PRODUCT: "Item",
+        LineKind.SHIPPING: "Shipping",
+        LineKind.WRAPPING: "Gift wrapping",
+        LineKind.FEE: "Fee",
+        LineKind.DISCOUNT: "Discount",
+    },
+}
+
+
+def place_lines(
+    *,
+    balanced: Balanced,
+    decisions: Mapping[Decimal, VatDecision],
+    finder: Finder,
+    profile: Profile,
+) -> Step[tuple[EntryLine, ...]]:
+    """Entry lines in the shop's order, the rounding line last."""
+    lines: list[EntryLine] = []
+    said: list[Reason] = []
+    for portion in balanced.portions:
+        step = _place(
+            portion=portion, decision=decisions[portion.rate], finder=finder, profile=profile
+        )
+        lines.append(step.value)
+        said.extend(step.because)
+    if balanced.residual != ZERO:
+        rounding = _rounding_line(
+            residual=balanced.residual, rulebook=finder.rulebook, profile=profile
+        )
+        lines.append(rounding.value)
+        said.extend(rounding.because)
+    return Step(tuple(lines), tuple(said))
+
+
+def find_required(
+    *, concern: Concern, at: Match, finder: Finder, categories: tuple[str, ...] = ()
+) -> Rule:
+    """The rule, or a hold that names the circumstances that lack one."""
+    rule = _find_for_discount(concern=concern, at=at, finder=finder) if _is_discount(at) else None
+    rule = rule or finder.find(concern=concern, at=at, categories=categories)
+    if rule is None:
+        raise Stop(
+            _MISSING[concern],
+            values=describe(at=at, categories=categories, groups=finder.groups),
+        )
+    return rule
+
+
+def _is_discount(at: Match) -> bool:
+    return at.line_kind == LineKind.DISCOUNT.value
+
+
+def _find_for_discount(*, concern: Concern, at: Match, finder: Finder) -> Rule | None:
+    """A discount has the rule made for discounts, else that of the goods whose rate it lowers (BOOKING 23)."""
+    own = finder.find(concern=concern, at=at)
+    if own is not None and own.match.line_kind is not None:
+        return own
+    return finder.find(concern=concern, at=replace(at, line_kind=LineKind.PRODUCT.value))
+
+
+def _place(
+    *, portion: Portion, decision: VatDecision, finder: Finder, profile: Profile
+) -> Step[EntryLine]:
+    at, categories = finder.of_line(portion=portion), portion.line.categories
+    account = find_required(
+        concern=Concern.LEDGER_ACCOUNT, at=at, finder=finder, categories=categories
+    )
+    code = find_required(concern=Concern.VAT_CODE, at=at, finder=finder, categories=categories)
+    check_vat_code(rulebook=finder.rulebook, code=code.target, rate=decision.charged)
+    centre = finder.find(concern=Concern.COST_CENTRE, at=at, categories=categories)
+    unit = finder.find(concern=Concern.COST_UNIT, at=at, categories=categories)
+    line = EntryLine(
+        ledger_account=account.target,
+        vat_code=code.target,
+        description=_describe(portion=portion, language=profile.language),
+        quantity=portion.line.quantity,
+        net=portion.net,
+        vat=portion.vat,
+        rate=portion.rate,
+        source_line=portion.line.external_id,
+        cost_centre=centre.target if centre else "",
+        cost_unit=unit.target if unit else "",
+    )
+    return Step(line, _explain(line=line, account=account, code=code, centre=centre, unit=unit))
+
+
+def _explain(
+    *, line: EntryLine, account: Rule, code: Rule, centre: Rule | None, unit: Rule | None
+) -> tuple[Reason, ...]:
+    said = [
+        because(
+            "rules",
+            "account_by_rule",
+            rule=account.id,
+            line=line.description,
+            account=account.target,
+        ),
+        because(
+            "rules",
+            "vat_code_by_rule",
+            rule=code.id,
+            line=line.description,
+            code=code.target,
+            rate=show_rate(line.rate),
+        ),
+    ]
+    if centre:
+        said.append(
+            because(
+                "rules",
+                "cost_centre_by_rule",
+                rule=centre.id,
+                line=line.description,
+                code=centre.target,
+            )
+        )
+    if unit:
+        said.append(
+            because(
+                "rules", "cost_unit_by_rule", rule=unit.id, line=line.description, code=unit.target
+            )
+        )
+    return tuple(said)
+
+
+def _describe(*, portion: Portion, language: str) -> str:
+    line = portion.line
+    words = _WORDS.get(language, _WORDS["en"])
+    return line.description.strip() or line.product_reference.strip() or words[line.kind]
+
+
+def check_vat_code(*, rulebook: Rulebook, code: str, rate: Decimal) -> None:
+    """Hold a code that cannot carry `rate`: BOOKING 17. Codes of type I would take the net for a gross amount."""
+    known = rulebook.vat_code(code)
+    if known is None:
+        _unfit(code=code, problem="unknown", rate=rate)
+    elif known.type == "I":
+        _unfit(code=code, problem="including", rate=rate)
+    elif known.type == "N" and rate != ZERO:
+        _unfit(code=code, problem="no_vat", rate=rate)
+    elif known.percentage != rate:
+        _unfit(code=code, problem="percentage", rate=rate, percentage=known.percentage)
+
+
+def _unfit(*, code: str, problem: str, rate: Decimal, percentage: Decimal | None = None) -> None:
+    hold(
+        HeldReason.VAT_CODE_UNFIT,
+        code=code,
+        problem=problem,
+        rate=show_rate(rate),
+        percentage="" if percentage is None else show_rate(percentage),
+    )
+
+
+def _rounding_line(*, residual: Decimal, rulebook: Rulebook, profile: Profile) -> Step[EntryLine]:
+    if not profile.rounding_account:
+        hold(HeldReason.NO_ROUNDING_ACCOUNT, difference=residual)
+    if profile.rounding_vat_code:
+        check_vat_code(rulebook=rulebook, code=profile.rounding_vat_code, rate=ZERO)
+    line = EntryLine(
+        ledger_account=profile.rounding_account,
+        vat_code=profile.rounding_vat_code,
+        description=_ROUNDING_WORD.get(profile.language, _ROUNDING_WORD["en"]),
+        quantity=Decimal(1),
+        net=residual,
+        vat=ZERO,
+        rate=ZERO,
+    )
+    said = because(
+        "rules", "rounding_account", rule="BOOKING 4", account=line.ledger_account, amount=residual
+    )
+    return Step(line, (said,))

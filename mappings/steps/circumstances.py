@@ -1,0 +1,84 @@
+"""Looking rules up: the circumstances of a sale and its lines, and what to say when no rule fits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import product
+
+from mappings.rulebook import Concern, Match, Rule, Rulebook
+from mappings.sale import Sale
+from mappings.steps.portions import Portion
+from mappings.steps.standing import Days
+from mappings.steps.step import Values
+from mappings.vat.decide import Ruling
+from mappings.vat.rates import show_rate
+
+_Key = tuple[Concern, Match, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """Finds rules for one sale. Many lines share circumstances, so answers are kept for as long as the sale is decided."""
+
+    rulebook: Rulebook
+    days: Days
+    of_sale: Match
+    groups: tuple[str, ...]
+    _known: dict[_Key, Rule | None] = field(default_factory=dict)
+
+    def of_line(self, *, portion: Portion) -> Match:
+        """The circumstances of a portion; its categories are asked one by one."""
+        return replace(self.of_sale, rate=portion.rate, line_kind=portion.line.kind.value)
+
+    def find(self, *, concern: Concern, at: Match, categories: tuple[str, ...] = ()) -> Rule | None:
+        """The most specific rule over all categories and customer groups; the first named wins a tie."""
+        key = (concern, at, categories)
+        if key not in self._known:
+            self._known[key] = self._search(concern=concern, at=at, categories=categories)
+        return self._known[key]
+
+    def _search(self, *, concern: Concern, at: Match, categories: tuple[str, ...]) -> Rule | None:
+        hits = [
+            rule
+            for category, group in product(categories or (None,), self.groups or (None,))
+            if (
+                rule := self.rulebook.find(
+                    concern=concern,
+                    circumstances=replace(at, category=category, customer_group=group),
+                    day=self._day(concern),
+                )
+            )
+        ]
+        return max(hits, key=lambda rule: rule.match.specificity(), default=None)
+
+    def _day(self, concern: Concern) -> date:
+        # A VAT code follows the tax point, the rest the day of the entry (BOOKING 7).
+        return self.days.tax_point if concern is Concern.VAT_CODE else self.days.entry
+
+
+def finder_for(*, sale: Sale, rulebook: Rulebook, ruling: Ruling, days: Days) -> Finder:
+    """The circumstances that all lines share."""
+    of_sale = Match(
+        shop=sale.shop_id,
+        country=ruling.country,
+        scenario=ruling.scenario.value,
+        payment_method=sale.payment_method,
+        currency=sale.currency,
+        document="sale",
+    )
+    return Finder(rulebook=rulebook, days=days, of_sale=of_sale, groups=sale.customer.groups)
+
+
+def describe(*, at: Match, categories: Iterable[str] = (), groups: Iterable[str] = ()) -> Values:
+    """The circumstances as values, for a hold that has to say which rule is missing."""
+    return (
+        ("shop", at.shop or ""),
+        ("country", at.country or ""),
+        ("scenario", at.scenario or ""),
+        ("rate", "" if at.rate is None else show_rate(at.rate)),
+        ("kind", at.line_kind or ""),
+        ("category", ", ".join(categories)),
+        ("payment_method", at.payment_method or ""),
+        ("customer_group", ", ".join(groups)),
+        ("currency", at.currency or ""),
+    )

@@ -1,0 +1,150 @@
+"""Step: who bought it. The buyer as VAT sees him, and the relation as the books know him (BOOKING 11 and 13)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from mappings.booking import ContactPerson, HeldReason, PostalAddress, Reason, Relation
+from mappings.facts import Facts
+from mappings.rulebook import Profile, Rulebook
+from mappings.sale import Address, Sale
+from mappings.steps.step import Step, because, hold
+from mappings.vat.numbers import is_well_formed, normalise
+
+_DIGITS: Final = re.compile(r"[0-9]+")
+_CODE_WIDTH: Final = 8
+_LONGEST_CODE: Final = 18  # Source: Exact REST docs 2025-06, crm/Accounts, Code: 18 characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """`number` can exist and is normalised, or is ""; `verdict` is what VIES said of exactly that number, or ""."""
+
+    number: str
+    verdict: str
+    is_business: bool
+
+
+def identify_buyer(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Buyer]:
+    """Business or consumer, by the one definition that the owner chose."""
+    typed = sale.invoice_address.vat_number.strip() or sale.delivery_address.vat_number.strip()
+    number = normalise(raw=typed, country=sale.invoice_address.country)
+    exists = is_well_formed(number)
+    verdict = _verdict(number=number, facts=facts)
+    is_business = {
+        "vat_number": exists and verdict != "invalid",
+        "company": bool(_company(sale=sale)),
+        "group": bool(set(profile.business_groups) & set(sale.customer.groups)),
+    }.get(profile.business_is, False)
+    buyer = Buyer(number=number if exists else "", verdict=verdict, is_business=is_business)
+    said: list[Reason] = [
+        because(
+            "customer",
+            "buyer_is_business" if is_business else "buyer_is_consumer",
+            rule="BOOKING 11",
+            definition=profile.business_is,
+        )
+    ]
+    if exists:
+        said.append(
+            because("customer", "vat_number_known", number=number, verdict=verdict or "not_asked")
+        )
+    elif typed:
+        said.append(because("customer", "vat_number_impossible", number=typed))
+    return Step(buyer, tuple(said))
+
+
+def build_relation(
+    *, sale: Sale, rulebook: Rulebook, profile: Profile, buyer: Buyer
+) -> Step[Relation]:
+    """The relation with its contact person, from the invoice address; what is blank there comes from the account."""
+    address, customer = sale.invoice_address, sale.customer
+    code = _debtor_code(sale=sale, profile=profile)
+    name = _name(sale=sale, is_business=buyer.is_business)
+    if not name:
+        hold(HeldReason.CUSTOMER_INCOMPLETE, field="name", customer=customer.external_id)
+    relation = Relation(
+        code=code,
+        customer_key=f"{rulebook.link_code}-K{customer.external_id}",
+        name=name,
+        is_business=buyer.is_business,
+        address=_postal(address),
+        email=customer.email.strip(),
+        phone=_phone(sale=sale),
+        vat_number=buyer.number,
+        chamber_of_commerce=customer.chamber_of_commerce.strip(),
+        language=customer.language,
+        contact=_contact(sale=sale),
+    )
+    return Step(
+        relation, (because("customer", "relation", rule="BOOKING 13", name=name, code=code),)
+    )
+
+
+def _verdict(*, number: str, facts: Facts) -> str:
+    asked = [evidence for evidence in facts.vat_numbers if evidence.number == number]
+    return max(asked, key=lambda evidence: evidence.asked_at).verdict if asked else ""
+
+
+def _debtor_code(*, sale: Sale, profile: Profile) -> str:
+    """The link's prefix and the customer's number on eight digits.
+
+    A longer number could read as the prefix of another link: it is held, for a wrong debtor is worse than a late one.
+    """
+    number = sale.customer.external_id
+    code = profile.debtor_prefix + number.zfill(_CODE_WIDTH)
+    if (
+        not _DIGITS.fullmatch(code)
+        or int(number or "0") == 0
+        or len(number) > _CODE_WIDTH
+        or len(code) > _LONGEST_CODE
+    ):
+        hold(HeldReason.CUSTOMER_INCOMPLETE, field="customer_number", customer=number)
+    return code
+
+
+def _company(*, sale: Sale) -> str:
+    return sale.invoice_address.company.strip() or sale.customer.company.strip()
+
+
+def _person(*, sale: Sale) -> tuple[str, str]:
+    """First and last name together from one place: two places could be two people."""
+    address, customer = sale.invoice_address, sale.customer
+    if address.last_name.strip():
+        return address.first_name.strip(), address.last_name.strip()
+    return customer.first_name.strip(), customer.last_name.strip()
+
+
+def _name(*, sale: Sale, is_business: bool) -> str:
+    first, last = _person(sale=sale)
+    company = _company(sale=sale)
+    person = f"{first} {last}".strip() if last else ""
+    return (company or person) if is_business else (person or company)
+
+
+def _contact(*, sale: Sale) -> ContactPerson | None:
+    first, last = _person(sale=sale)
+    if not last:
+        return None
+    return ContactPerson(
+        first_name=first,
+        last_name=last,
+        email=sale.customer.email.strip(),
+        phone=_phone(sale=sale),
+        language=sale.customer.language,
+    )
+
+
+def _phone(*, sale: Sale) -> str:
+    return sale.invoice_address.phone.strip() or sale.delivery_address.phone.strip()
+
+
+def _postal(address: Address) -> PostalAddress:
+    return PostalAddress(
+        street=address.street.strip(),
+        street_2=address.street_2.strip(),
+        postcode=address.postcode.strip(),
+        city=address.city.strip(),
+        country=address.country.strip().upper(),
+        state=address.state.strip(),
+    )

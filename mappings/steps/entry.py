@@ -1,0 +1,193 @@
+"""Steps: the entry itself, what of it stands in the books already, and whether its period is open."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from mappings.booking import EntryLine, HeldReason, Relation, SalesEntry
+from mappings.facts import EarlierBooking, Facts
+from mappings.record import content_hash
+from mappings.rulebook import Concern, HumanPart, Profile, Rulebook
+from mappings.sale import Address, Sale
+from mappings.steps.accounts import find_required
+from mappings.steps.circumstances import Finder
+from mappings.steps.document import document_key
+from mappings.steps.standing import Days
+from mappings.steps.step import Step, because, hold
+
+_LARGEST_INT32: Final = (
+    2**31 - 1
+)  # Source: Exact REST docs 2025-06, SalesEntries OrderNumber and InvoiceNumber are Edm.Int32
+_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
+_DELIVERY_WORD: Final = {"nl": "Afleveradres", "en": "Delivery address"}
+DESCRIPTION_FIELDS: Final = (
+    "reference",
+    "invoice_number",
+    "order_id",
+    "customer",
+    "payment_method",
+    "shop",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the rules and the day say about the entry as a whole. `payment_condition` "" leaves the relation's own."""
+
+    journal: str
+    payment_condition: str
+    exchange_rate: Decimal | None
+
+
+def find_terms(*, sale: Sale, finder: Finder, exchange_rate: Decimal | None) -> Step[Terms]:
+    """Journal (held when no rule names one) and payment condition (BOOKING 15)."""
+    journal = find_required(concern=Concern.JOURNAL, at=finder.of_sale, finder=finder)
+    condition = finder.find(concern=Concern.PAYMENT_CONDITION, at=finder.of_sale)
+    method = sale.payment_label or sale.payment_method
+    by_journal = because("rules", "journal_by_rule", rule=journal.id, journal=journal.target)
+    if condition is None:
+        by_condition = because("rules", "no_payment_condition", rule="BOOKING 15", method=method)
+    else:
+        by_condition = because(
+            "rules",
+            "payment_condition_by_rule",
+            rule=condition.id,
+            condition=condition.target,
+            method=method,
+        )
+    terms = Terms(
+        journal=journal.target,
+        payment_condition=condition.target if condition else "",
+        exchange_rate=exchange_rate,
+    )
+    return Step(terms, (by_journal, by_condition))
+
+
+def build_entry(
+    *,
+    sale: Sale,
+    rulebook: Rulebook,
+    profile: Profile,
+    facts: Facts,
+    days: Days,
+    lines: tuple[EntryLine, ...],
+    terms: Terms,
+    relation: Relation,
+) -> Step[SalesEntry]:
+    """The sales entry, ready for any ledger. Texts are cut to a ledger's lengths by its connector."""
+    entry = SalesEntry(
+        key=_key(sale=sale, rulebook=rulebook, facts=facts),
+        human_part=_human_part(sale=sale, profile=profile),
+        journal=terms.journal,
+        entry_date=days.entry,
+        description=_description(
+            sale=sale, template=profile.description_template, customer=relation.name
+        ),
+        currency=sale.currency,
+        customer_key=relation.customer_key,
+        payment_condition=terms.payment_condition,
+        lines=lines,
+        exchange_rate=terms.exchange_rate,
+        order_number=_int32(sale.order_id),
+        invoice_number=_int32("" if sale.invoice_serial is None else str(sale.invoice_serial)),
+        remarks=_remarks(sale=sale, language=profile.language),
+    )
+    said = because(
+        "entry", "reference", rule="BOOKING 9", reference=entry.reference, total=entry.total_gross
+    )
+    return Step(entry, (said,))
+
+
+def compare_with_books(*, entry: SalesEntry, facts: Facts) -> Step[bool]:
+    """True when exactly this stands in the books. Held when the amounts or the customer are others now (BOOKING 30)."""
+    earlier = _latest(facts)
+    if earlier is None:
+        return Step(value=False)
+    if earlier.content_hash != content_hash(entry):
+        hold(
+            HeldReason.CHANGED_AFTER_BOOKING,
+            booked=earlier.total_gross,
+            now=entry.total_gross,
+            difference=entry.total_gross - earlier.total_gross,
+        )
+    said = because("entry", "same_as_booked", rule="BOOKING 30", revision=earlier.revision)
+    return Step(value=True, because=(said,))
+
+
+def check_period(
+    *, entry: SalesEntry, tax_point: date, profile: Profile, facts: Facts
+) -> Step[None]:
+    """Hold an entry in a closed period, or with a day in a VAT period that was filed (BOOKING 8)."""
+    filed = profile.vat_filed_until
+    day = min(entry.entry_date, tax_point)
+    if filed is not None and day <= filed:
+        hold(HeldReason.VAT_PERIOD_FILED, day=day, filed=filed)
+    for closed in facts.closed_periods:
+        if closed.journal in {entry.journal, ""} and (
+            closed.first_day <= entry.entry_date <= closed.last_day
+        ):
+            hold(
+                HeldReason.PERIOD_CLOSED,
+                day=entry.entry_date,
+                journal=entry.journal,
+                year=closed.year,
+                period=closed.period,
+            )
+    return Step(None, (because("entry", "period_open", rule="BOOKING 8", day=entry.entry_date),))
+
+
+def _latest(facts: Facts) -> EarlierBooking | None:
+    return max(facts.earlier, key=lambda booking: booking.revision, default=None)
+
+
+def _key(*, sale: Sale, rulebook: Rulebook, facts: Facts) -> str:
+    latest = _latest(facts)
+    key = document_key(sale=sale, rulebook=rulebook)
+    return f"{key}-{latest.revision}" if latest and latest.revision > 1 else key
+
+
+def _human_part(*, sale: Sale, profile: Profile) -> str:
+    """Both parts come from the document, so that the reference can be derived again (DESIGN 4)."""
+    if profile.human_part is HumanPart.NOTHING:
+        return ""
+    if profile.human_part is HumanPart.INVOICE_NUMBER and sale.invoice_number.strip():
+        return " ".join(sale.invoice_number.split())
+    return " ".join(sale.reference.split())
+
+
+def _description(*, sale: Sale, template: str, customer: str) -> str:
+    """The template with its fields filled in; what is no field of ours stays as it was typed."""
+    values = {
+        "reference": sale.reference,
+        "invoice_number": sale.invoice_number,
+        "order_id": sale.order_id,
+        "customer": customer,
+        "payment_method": sale.payment_label or sale.payment_method,
+        "shop": sale.shop_id,
+    }
+    filled = _FIELD.sub(lambda field: values.get(field[1], field[0]), template)
+    return " ".join(filled.split())
+
+
+def _int32(text: str) -> int | None:
+    if not re.fullmatch(r"[0-9]{1,10}", text):
+        return None
+    number = int(text)
+    return number if 0 < number <= _LARGEST_INT32 else None
+
+
+def _remarks(*, sale: Sale, language: str) -> str:
+    """A delivery address that differs, in one line of text (BOOKING 13)."""
+    delivery = _one_line(sale.delivery_address)
+    if sale.pick_up or not delivery or delivery == _one_line(sale.invoice_address):
+        return ""
+    return f"{_DELIVERY_WORD.get(language, _DELIVERY_WORD['en'])}: {delivery}"
+
+
+def _one_line(address: Address) -> str:
+    name = address.company.strip() or f"{address.first_name} {address.last_name}".strip()
+    town = f"{address.postcode} {address.city}".strip()
+    parts = (name, address.street.strip(), address.street_2.strip(), town, address.country.strip())
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,172 @@
+"""Reading orders without gaps: first the backlog by rising id, then windows of date_upd that overlap.
+
+Offset paging would skip: an order that changes leaves its window and everything behind it moves up. So pages go on by value,
+and the ids of a window are fetched in chunks (prestashop reference 2.7). Credit slips will be read here by rising id.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from connectors.errors import ConnectorError, Kind, Refused
+from connectors.ports import ReadPage, SourceDocument
+from connectors.shops.prestashop import fields
+from connectors.shops.prestashop.bodies import AddressBook, fetch_documents
+from connectors.shops.prestashop.client import Client, Listing, Query, after, any_of, since
+from connectors.shops.prestashop.cursor import Cursor
+from connectors.shops.prestashop.errors import incomplete
+from connectors.shops.prestashop.masters import Masters, find_zone
+from connectors.shops.prestashop.shapes import read_id, read_text
+
+MOST_IN_CHUNK = 100  # as ids in an address: below 2 kB with everything else
+LEAST_IN_CHUNK = 5
+WINDOW = 1000
+SLOW_SECONDS = 10.0
+FAST_SECONDS = 3.0
+OVERLOADED = frozenset({500, 502, 504, 524})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reading needs: the client, what it remembers, and where the owner wants it to begin.
+
+    `read_from` is a date (ISO) or "": orders made before it are not read in the backlog. `shop` is PrestaShop's id_shop.
+    """
+
+    client: Client
+    masters: Masters
+    addresses: AddressBook
+    shop: str = ""
+    read_from: str = ""
+
+
+def read_page(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
+    """The next documents, `limit` at most. Raises `Refused` or `NotNow`; the cursor given in stays good."""
+    if cursor.in_backlog:
+        return _read_backlog(reading, cursor=cursor, limit=limit)
+    while not cursor.ids_left:
+        cursor = _open_window(reading, cursor=cursor)
+        if not cursor.window_full:
+            break
+    if not cursor.ids_left:
+        return ReadPage(documents=(), cursor=cursor.to_json(), exhausted=True)
+    return _read_waiting(reading, cursor=cursor, limit=limit)
+
+
+def _read_backlog(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
+    """The next orders by rising id; fewer than asked for means that these were the last."""
+    filters = {"id": after(cursor.backlog_after or 0)}
+    if reading.read_from:
+        filters["date_add"] = since(f"{reading.read_from} 00:00:00")
+
+    def attempt(size: int) -> _Read:
+        return _read_orders(reading, filters=filters, limit=size)
+
+    size, read = _halving(attempt, size=_size(cursor, limit=limit))
+    zone = reading.masters.settings(reading.client).zone
+    is_last = len(read.stamps) < size
+    cursor = (
+        cursor.begin(clock=read.listing.clock, zone=zone)
+        .with_backlog(ids=list(read.stamps), is_last=is_last)
+        .with_read(asked=read.stamps, stamps=read.stamps, clock=read.listing.clock, zone=zone)
+    )
+    return _page(read, cursor=cursor, size=size)
+
+
+def _open_window(reading: Reading, *, cursor: Cursor) -> Cursor:
+    """Ask which orders changed. The first window goes back to when the backlog was begun."""
+    zone = find_zone(cursor.time_zone)
+    width = WINDOW
+    while True:
+        listing = reading.client.fetch(
+            Query(
+                resource="orders",
+                fields=("id", "date_upd"),
+                filters={"date_upd": since(cursor.window_from)},
+                sort=("date_upd_ASC", "id_ASC"),
+                limit=width,
+                shop=reading.shop,
+            )
+        )
+        try:
+            rows = [(read_id(row["id"]), read_text(row["date_upd"])) for row in listing.rows]
+        except KeyError as missing:
+            raise incomplete(about="orders", field=str(missing)) from None
+        is_full = len(rows) >= width
+        # A page that begins and ends at one stamp could not go on by value: take a wider one.
+        if not is_full or rows[-1][1] > cursor.window_from:
+            return cursor.with_window(rows=rows, clock=listing.clock, zone=zone, is_full=is_full)
+        width *= 4
+
+
+def _read_waiting(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
+    """The first of the ids that a window found."""
+
+    def attempt(size: int) -> _Read:
+        return _read_orders(reading, filters={"id": any_of(cursor.ids_left[:size])}, limit=None)
+
+    size, read = _halving(attempt, size=_size(cursor, limit=limit))
+    zone = reading.masters.settings(reading.client).zone
+    asked = cursor.ids_left[:size]
+    stamps = {one: stamp for one, stamp in read.stamps.items() if one in asked}
+    read = replace(
+        read, documents=tuple(one for one in read.documents if one.external_id in stamps)
+    )
+    cursor = cursor.with_read(asked=asked, stamps=stamps, clock=read.listing.clock, zone=zone)
+    return _page(read, cursor=cursor, size=size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    documents: tuple[SourceDocument, ...]
+    stamps: Mapping[str, str]
+    listing: Listing
+
+
+def _read_orders(reading: Reading, *, filters: Mapping[str, str], limit: int | None) -> _Read:
+    query = Query(
+        resource="orders", fields=fields.ORDER, filters=filters, limit=limit, shop=reading.shop
+    )
+    listing = reading.client.fetch(query)
+    documents = fetch_documents(
+        client=reading.client,
+        masters=reading.masters,
+        addresses=reading.addresses,
+        listing=listing,
+    )
+    stamps = {read_id(row["id"]): read_text(row["date_upd"]) for row in listing.rows}
+    return _Read(documents=documents, stamps=stamps, listing=listing)
+
+
+def _page(read: _Read, *, cursor: Cursor, size: int) -> ReadPage:
+    """A slow shop gets smaller chunks, a fast one grows back."""
+    if read.listing.seconds > SLOW_SECONDS:
+        chunk = max(LEAST_IN_CHUNK, size // 2)
+    else:
+        chunk = min(MOST_IN_CHUNK, size * 2) if read.listing.seconds < FAST_SECONDS else size
+    cursor = replace(cursor, chunk=chunk)
+    return ReadPage(documents=read.documents, cursor=cursor.to_json(), exhausted=cursor.exhausted)
+
+
+def _size(cursor: Cursor, *, limit: int) -> int:
+    return max(1, min(limit, cursor.chunk or MOST_IN_CHUNK, MOST_IN_CHUNK))
+
+
+def _halving(attempt: Callable[[int], T], *, size: int) -> tuple[int, T]:
+    """Try with fewer orders where the shop broke down over this many: PHP's memory and time limits show as 500 or 504."""
+    while True:
+        try:
+            return size, attempt(size)
+        except ConnectorError as error:
+            if size <= LEAST_IN_CHUNK or not _is_too_much(error):
+                raise
+            size = max(LEAST_IN_CHUNK, size // 2)
+
+
+def _is_too_much(error: ConnectorError) -> bool:
+    if isinstance(error, Refused):
+        return error.message_id == "http.answer_too_large"
+    timed_out = error.message_id in ("http.read_timed_out", "http.read_broken_off")
+    return error.kind is Kind.RETRY and (error.status in OVERLOADED or timed_out)

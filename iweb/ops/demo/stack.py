@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from iweb.ops.demo.program import ROOT, beat, web, worker
 from iweb.ops.local.environment import without_database_settings
 from iweb.ops.local.errors import CannotStart
 from iweb.ops.local.installation import local_secrets
-from iweb.ops.local.ports import LOOPBACK, accepts, configured_port, require_free, says_ok
+from iweb.ops.local.ports import LOOPBACK, accepts, configured_port, require_free
 from iweb.ops.local.processes import Child
 from iweb.ops.local.stores import Ports, Stores, start_stores
 from iweb.ops.local.supervisor import Supervisor, python
 from iweb.ops.local.terminal import Terminal
 
-ROOT = Path(__file__).resolve().parents[3]
 QUEUES = "sync,delivery,panel,upkeep"
 
 
@@ -145,32 +145,12 @@ class Stack:
         ]  # fmt: skip
 
     def _program(self, environment: Mapping[str, str]) -> list[Child]:
-        (self.state / "beat").mkdir(exist_ok=True, mode=0o700)
-        commands = {
-            "web": python(
-                "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(self.web),
-                "--workers", "1", "--blocking-threads", "8", "--no-ws", "iweb.wsgi:application",
-            ),
-            # Threads, not processes: the work waits for the network, and nothing is left behind when the worker is killed.
-            "worker": python(
-                "-m", "celery", "--app", "iweb.celery", "worker", "--pool", "threads",
-                "--concurrency", "4", "--queues", QUEUES, "--loglevel", "WARNING",
-            ),
-            "beat": python(
-                "-m", "celery", "--app", "iweb.celery", "beat", "--loglevel", "WARNING",
-                "--schedule", str(self.state / "beat" / "schedule"), "--pidfile=",
-            ),
-        }  # fmt: skip
-        ready = {"web": lambda _pid: says_ok(port=self.web, path="/livez")}
+        app, schedule = "iweb.celery", self.state / "beat" / "schedule"
+        application = "iweb.wsgi:application"
         return [
-            Child(
-                name=name,
-                command=command,
-                environment=environment,
-                directory=ROOT,
-                ready=ready.get(name),
-            )
-            for name, command in commands.items()
+            web(port=self.web, application=application, path="/livez", environment=environment),
+            worker(app=app, queues=QUEUES, environment=environment),
+            beat(app=app, schedule=schedule, environment=environment),
         ]
 
 

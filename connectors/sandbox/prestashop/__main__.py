@@ -1,0 +1,18 @@
+"""`python -m connectors.sandbox.prestashop --port 8801 --state .iweb/prestashop [--version 8.2.1]`."""
+
+from connectors.sandbox.prestashop.schema import VERSIONS
+from connectors.sandbox.prestashop.server import SandboxPrestaShop
+from connectors.sandbox.serving.command import parser_for, run
+
+
+def main() -> int:
+    parser = parser_for("PrestaShop")
+    parser.add_argument("--version", choices=VERSIONS, default="8.2.1", help="of a new shop")
+    return run(
+        parser=parser,
+        build=lambda options: SandboxPrestaShop(options.state, version=options.version),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,199 @@
+"""From a cart to an order: prices, taxes, totals, and the rows a shop writes for them.
+
+Source: PrestaShop 8.2.0 `classes/PaymentModule.php` validateOrder.
+"""
+
+import json
+import secrets
+import string
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from connectors.sandbox.prestashop.basket import Basket, PricedLine, fill_basket
+from connectors.sandbox.prestashop.geography import NETHERLANDS
+from connectors.sandbox.prestashop.life import Money, enter_state, pay, refresh_invoice
+from connectors.sandbox.prestashop.money import (
+    ZERO,
+    Amounts,
+    line_total,
+    order_totals,
+    voucher_values,
+)
+from connectors.sandbox.prestashop.people import address_for, customer_for
+from connectors.sandbox.prestashop.store import Row, Store
+from connectors.sandbox.prestashop.taxes import tax_for
+from connectors.sandbox.prestashop.wishes import Wish, WishedLine
+
+STAMP = "%Y-%m-%d %H:%M:%S"
+_USUAL = ("iDEAL", "mollie")
+_METHODS = {
+    1: ("Betaling per cheque", "ps_checkpayment"),
+    10: ("Overboeking", "ps_wirepayment"),
+    13: ("Rembours", "ps_cashondelivery"),
+}
+
+
+def place_order(store: Store, wish: Wish, *, now: datetime) -> int:
+    """Write the order with all that belongs to it, in one transaction. Raises KeyError and ValueError for what is not there."""
+    at = (wish.at or now).strftime(STAMP)
+    with store.transaction():
+        id_customer = customer_for(store, wish, at=at)
+        invoice = address_for(
+            store, wish.customer, id_customer=id_customer, country=wish.country, at=at
+        )
+        delivery = invoice
+        if wish.delivery:
+            delivery = address_for(
+                store, wish.delivery, id_customer=id_customer, country=wish.country, at=at
+            )
+        country = store.get("addresses", delivery)["id_country"]
+        basket = fill_basket(store, wish, country=country)
+        head: Row = {"id_customer": id_customer, "id_address_invoice": invoice}
+        head |= {"id_address_delivery": delivery, "date_add": at, "date_upd": at}
+        id_order = _write_order(store, basket, head=head)
+        if wish.paid is not None:
+            money = Money(
+                amount=wish.paid, method=_payment(wish)[0], transaction_id=wish.transaction_id
+            )
+            pay(store, id_order, money, at=at)
+        enter_state(store, id_order, state=wish.state, at=at, invoiced=wish.invoiced)
+        _name_transaction(store, id_order, wish)
+    return id_order
+
+
+def add_lines(store: Store, id_order: int, lines: Sequence[WishedLine], *, at: str) -> None:
+    """Put products into an order that stands: its totals and its invoice change, its payments do not."""
+    with store.transaction():
+        order = store.get("orders", id_order)
+        country = store.get("addresses", order["id_address_delivery"])["id_country"]
+        currency = store.get("currencies", order["id_currency"])["iso_code"]
+        wish = Wish(lines=tuple(lines), currency=currency, round_type=order["round_type"])
+        basket = fill_basket(store, wish, country=country)
+        invoices = store.where("order_invoices", id_order=id_order)
+        for line in basket.lines:
+            id_detail = _write_line(store, basket, line, id_order=id_order)
+            if invoices:
+                store.change("order_details", id_detail, {"id_order_invoice": invoices[0]["id"]})
+        more = order_totals(basket.cart, rounding=basket.rounding).products
+        store.change("orders", id_order, _raised(order, more) | {"date_upd": at})
+        refresh_invoice(store, id_order)
+
+
+def _raised(order: Row, more: Amounts) -> dict[str, Decimal]:
+    net = ("total_products", "total_paid_tax_excl")
+    gross = ("total_products_wt", "total_paid_tax_incl", "total_paid")
+    return {name: Decimal(order[name]) + more.net for name in net} | {
+        name: Decimal(order[name]) + more.gross for name in gross
+    }
+
+
+def _write_order(store: Store, basket: Basket, *, head: Row) -> int:
+    wish = basket.wish
+    payment, module = _payment(wish)
+    customer = store.get("customers", head["id_customer"])
+    id_order = store.add(
+        "orders",
+        head | _total_columns(basket) | {
+            "id_currency": basket.currency["id"], "id_lang": 1, "id_carrier": wish.carrier,
+            "module": module, "payment": payment, "secure_key": customer["secure_key"],
+            "id_shop": wish.id_shop, "id_shop_group": 1, "current_state": wish.state,
+            "carrier_tax_rate": basket.shipping_tax.rate, "gift": wish.wrapping, "note": wish.note,
+            "round_mode": basket.rounding.mode, "round_type": basket.rounding.type,
+            "conversion_rate": basket.currency["conversion_rate"],
+            "reference": wish.reference or _new_reference(store),
+        },
+    )  # fmt: skip
+    store.change("orders", id_order, {"id_cart": id_order})
+    for line in basket.lines:
+        _write_line(store, basket, line, id_order=id_order)
+    _write_vouchers(store, basket, id_order=id_order)
+    if wish.carrier:
+        _write_carrier(store, basket, id_order=id_order, at=head["date_add"])
+    return id_order
+
+
+def _total_columns(basket: Basket) -> dict[str, Decimal]:
+    totals, fee = basket.totals, basket.wish.hidden_fee
+    columns = {
+        "total_discounts": totals.discounts.gross,
+        "total_paid": totals.paid.gross + fee,
+        "total_paid_tax_incl": totals.paid.gross + fee,
+        "total_paid_tax_excl": totals.paid.net + fee,
+        "total_products": totals.products.net,
+        "total_products_wt": totals.products.gross,
+        "total_shipping": totals.shipping.gross,
+        "total_wrapping": totals.wrapping.gross,
+    }
+    for name in ("discounts", "shipping", "wrapping"):
+        amounts: Amounts = getattr(totals, name)
+        columns |= {f"total_{name}_tax_incl": amounts.gross, f"total_{name}_tax_excl": amounts.net}
+    return columns
+
+
+def _write_line(store: Store, basket: Basket, line: PricedLine, *, id_order: int) -> int:
+    product, unit = line.product, line.cart.unit
+    total = line_total(line.cart, rounding=basket.rounding)
+    id_detail = store.add(
+        "order_details",
+        {
+            "id_order": id_order, "product_id": product["id"], "id_shop": basket.wish.id_shop,
+            "product_name": json.loads(product["name"])["1"], "product_reference": product["reference"],
+            "product_quantity": line.cart.quantity, "product_quantity_in_stock": line.cart.quantity,
+            "product_price": unit.net, "original_product_price": unit.net,
+            "unit_price_tax_incl": unit.gross, "unit_price_tax_excl": unit.net,
+            "total_price_tax_incl": total.gross, "total_price_tax_excl": total.net,
+            "id_tax_rules_group": product["id_tax_rules_group"], "product_weight": product["weight"],
+            "ecotax_tax_rate": tax_for(store, group=1, country=NETHERLANDS).rate,
+        },
+    )  # fmt: skip
+    if line.tax.id is not None:
+        store.insert("order_detail_tax", {"id_order_detail": id_detail, "id_tax": line.tax.id})
+    return id_detail
+
+
+def _write_vouchers(store: Store, basket: Basket, *, id_order: int) -> None:
+    vouchers = basket.wish.vouchers
+    shipping = basket.rounding.both(basket.shipping)
+    values = voucher_values(
+        vouchers, lines=basket.cart, shipping=shipping, rounding=basket.rounding
+    )
+    for number, (voucher, value) in enumerate(zip(vouchers, values, strict=True), 1):
+        row = {"id_order": id_order, "id_cart_rule": number, "name": voucher.name}
+        row |= {"value": value.gross, "value_tax_excl": value.net}
+        store.add("order_cart_rules", row | {"free_shipping": voucher.free_shipping})
+
+
+def _write_carrier(store: Store, basket: Basket, *, id_order: int, at: str) -> None:
+    shipping = basket.rounding.both(basket.shipping)
+    weight = sum((Decimal(one.product["weight"]) * one.cart.quantity for one in basket.lines), ZERO)
+    row = {
+        "id_order": id_order,
+        "id_carrier": basket.wish.carrier,
+        "weight": weight,
+        "date_add": at,
+    }
+    costs = {"shipping_cost_tax_excl": shipping.net, "shipping_cost_tax_incl": shipping.gross}
+    store.add("order_carriers", row | costs)
+
+
+def _name_transaction(store: Store, id_order: int, wish: Wish) -> None:
+    if not wish.transaction_id:
+        return
+    reference = store.get("orders", id_order)["reference"]
+    for payment in store.where("order_payments", order_reference=reference, transaction_id=""):
+        store.change("order_payments", payment["id"], {"transaction_id": wish.transaction_id})
+
+
+def _payment(wish: Wish) -> tuple[str, str]:
+    """The words on the order and the module behind them, by the state an order starts in."""
+    usual = _METHODS.get(wish.state, _USUAL)
+    return wish.payment or usual[0], wish.module or usual[1]
+
+
+def _new_reference(store: Store) -> str:
+    """Nine letters, as `Order::generateReference` makes them."""
+    while True:
+        reference = "".join(secrets.choice(string.ascii_uppercase) for _ in range(9))
+        if not store.where("orders", reference=reference):
+            return reference

@@ -35,7 +35,7 @@ def free_port() -> int:
 def configured_port(*, variable: str, default: int, environment: Mapping[str, str]) -> int:
     """The port that `variable` names, else the default. Raises `CannotStart` when it is not a port number."""
     text = environment.get(variable, "") or str(default)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise CannotStart(f"{variable}={text} is not a port: give a number from 1 to 65535.")
     return int(text)
 

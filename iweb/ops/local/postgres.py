@@ -153,7 +153,7 @@ def _run(command: tuple[str | Path, ...], identity: Identity, *, script: str = "
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=bound_to_parent(stop_signal=signal.SIGTERM, identity=identity),
+        preexec_fn=bound_to_parent(death_signal=signal.SIGTERM, identity=identity),
     )
     if done.returncode:
         raise CannotStart(

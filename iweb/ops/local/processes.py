@@ -22,7 +22,8 @@ class Child:
 
     `ready` is asked with the process id until it says yes; None means ready at once. `ready_within` is in seconds, None
     waits as long as the program lives (a database that recovers from a crash may need minutes). `stop_within` is how many
-    seconds it gets to end after `stop_signal`.
+    seconds it gets to end after `stop_signal`. `death_signal` is what it gets when the supervisor was killed; None means
+    `stop_signal` then too.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Child:
     ready_within: float | None = 60
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within: float = 20
+    death_signal: signal.Signals | None = None
     identity: Identity = Identity.OWN
     directory: Path | None = None
 
@@ -52,7 +54,7 @@ class Running:
 def spawn(child: Child, *, log: Path) -> Running:
     """Start `child` in a session of its own with its output appended to `log`.
 
-    Call this from the main thread: on Linux the child gets `stop_signal` when the *thread* that started it ends, however that
+    Call this from the main thread: on Linux the child gets its death signal when the *thread* that started it ends, however that
     ended. Source: prctl(2), PR_SET_PDEATHSIG.
     """
     with log.open("ab") as output:
@@ -64,23 +66,29 @@ def spawn(child: Child, *, log: Path) -> Running:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=bound_to_parent(stop_signal=child.stop_signal, identity=child.identity),  # noqa: PLW1509 - main thread only
+            preexec_fn=_before_exec(child),  # noqa: PLW1509 - main thread only
         )
     return Running(child, process, log)
 
 
+def _before_exec(child: Child) -> Callable[[], None]:
+    return bound_to_parent(
+        death_signal=child.death_signal or child.stop_signal, identity=child.identity
+    )
+
+
 def bound_to_parent(
-    *, stop_signal: signal.Signals, identity: Identity = Identity.OWN
+    *, death_signal: signal.Signals, identity: Identity = Identity.OWN
 ) -> Callable[[], None]:
     """What a child does between fork and exec: become `identity`, and tie its life to this process."""
-    return partial(_bind, parent=os.getpid(), stop_signal=stop_signal, identity=identity)
+    return partial(_bind, parent=os.getpid(), death_signal=death_signal, identity=identity)
 
 
-def _bind(*, parent: int, stop_signal: signal.Signals, identity: Identity) -> None:
+def _bind(*, parent: int, death_signal: signal.Signals, identity: Identity) -> None:
     become(identity)  # first: changing credentials clears the death signal
     if LIBC is None:
         return
-    LIBC.prctl(PR_SET_PDEATHSIG, int(stop_signal))
+    LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal))
     if os.getppid() != parent:  # the parent died before prctl was in force
         os._exit(1)
 

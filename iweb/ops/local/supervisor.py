@@ -107,7 +107,7 @@ class Supervisor:
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=bound_to_parent(stop_signal=signal.SIGTERM),  # noqa: PLW1509 - main thread only
+            preexec_fn=bound_to_parent(death_signal=signal.SIGTERM),  # noqa: PLW1509 - main thread only
         )
         child = Child(name=command[0], command=tuple(command), environment=environment)
         return self._finish(Running(child, process, Path(os.devnull)))
@@ -117,7 +117,7 @@ class Supervisor:
         step = subprocess.Popen(
             command,
             env=dict(environment),
-            preexec_fn=bound_to_parent(stop_signal=signal.SIGTERM),  # noqa: PLW1509 - main thread only
+            preexec_fn=bound_to_parent(death_signal=signal.SIGTERM),  # noqa: PLW1509 - main thread only
         )
         try:
             while step.poll() is None:

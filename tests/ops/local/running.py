@@ -9,7 +9,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from iweb.ops.local.processes import birth
+
 ROOT = Path(__file__).resolve().parents[3]
+
+# What the test run itself is set to; the program under test starts with none of it.
+WITHHELD = {
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "IWEB_STATE",
+    "DJANGO_SETTINGS_MODULE",
+}
 
 
 class Started:
@@ -55,11 +66,7 @@ class Started:
 @contextlib.contextmanager
 def started(*words: str, **variables: str) -> Iterator[Started]:
     """Run this Python with `words`; whatever happens to the test, the program is ended."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "IWEB_STATE"}
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in WITHHELD}
     program = Started([sys.executable, *words], environment=environment | variables)
     try:
         yield program
@@ -92,6 +99,27 @@ def guardians_of(program: Started) -> list[int]:
     own = _command_line(Path(f"/proc/{program.process.pid}"))
     children = Path(f"/proc/{program.process.pid}/task/{program.process.pid}/children").read_text()
     return [int(pid) for pid in children.split() if _command_line(Path(f"/proc/{pid}")) == own]
+
+
+def family_of(pid: int) -> set[tuple[int, str]]:
+    """`pid` and all that descend from it now, each with its birth: a number may be used again."""
+    members = {pid}
+    parents = {int(folder.name): _parent(folder) for folder in Path("/proc").glob("[0-9]*")}
+    while more := {child for child, parent in parents.items() if parent in members} - members:
+        members |= more
+    return {(member, birth(member)) for member in members}
+
+
+def living(family: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Who of the family still lives."""
+    return {(pid, born) for pid, born in family if birth(pid) == born}
+
+
+def _parent(folder: Path) -> int:
+    try:
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def _command_line(folder: Path) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from connectors.shops.prestashop.notes import write_note
 from connectors.shops.prestashop.rates import agrees, plain, told_rate
-from connectors.shops.prestashop.shapes import Row, read_amount, read_count, read_text
+from connectors.shops.prestashop.shapes import Row, read_amount, read_count, read_money, read_text
 from mappings.sale import LineKind, SaleLine
 
 
@@ -36,7 +36,7 @@ class ReadLine:
 
 
 def read_amounts(row: Row, net: str, gross: str) -> Amounts:
-    return Amounts(net=read_amount(row[net]), gross=read_amount(row[gross]))
+    return Amounts(net=read_money(row[net]), gross=read_money(row[gross]))
 
 
 def product_line(*, detail: Row, taxes: Mapping[str, Row]) -> ReadLine:

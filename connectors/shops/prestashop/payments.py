@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from connectors.shops.prestashop.notes import write_note
-from connectors.shops.prestashop.shapes import Row, read_amount, read_id, read_moment, read_text
+from connectors.shops.prestashop.shapes import Row, read_money, read_id, read_moment, read_text
 from mappings.sale import Payment
 
 
@@ -39,7 +39,7 @@ def read_payments(*, body: Row, total: Decimal, zone: ZoneInfo) -> ReadPayments:
 
 
 def _payment(row: Row, *, zone: ZoneInfo) -> Payment | None:
-    amount, paid_at = read_amount(row["amount"]), read_moment(row["date_add"], zone=zone)
+    amount, paid_at = read_money(row["amount"]), read_moment(row["date_add"], zone=zone)
     if not amount or paid_at is None:
         return None
     return Payment(

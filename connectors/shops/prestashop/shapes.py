@@ -41,6 +41,13 @@ def read_amount(value: object) -> Decimal:
     return amount
 
 
+def read_money(value: object) -> Decimal:
+    """An amount with two decimals, or with as many as it truly has: 42.800000 is 42.80, 25.000002 stays."""
+    amount = read_amount(value)
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount
+
+
 def read_count(value: object) -> int:
     """A whole number, also when written with decimals ("2.000000"). Raises `ValueError` otherwise."""
     amount = read_amount(value)

@@ -4,13 +4,10 @@ The app's role has no right to them anyhow; the trigger also stops the owner and
 own events; staff reads all.
 """
 
-from typing import Any
-
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from collections.abc import Iterator
 
 from iweb.core.database_roles import app_role, staff_role
+from iweb.core.sql_operation import SqlOperation
 
 _MINE = "tenant_id = NULLIF(current_setting('iweb.tenant_id', true), '')::uuid"
 
@@ -25,54 +22,25 @@ REVOKE ALL ON FUNCTION core_refuse_change() FROM PUBLIC;
 """
 
 
-class AppendOnly(Operation):
+class AppendOnly(SqlOperation):
     """Put a partitioned table with a nullable `tenant_id` under append-only triggers, policies and grants."""
 
-    reduces_to_sql = True
-    reversible = True
-
-    def __init__(self, model_name: str) -> None:
-        self.model_name = model_name
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__name__, [self.model_name], {}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing: triggers and policies are no part of a model's state."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+    def forwards(self, table: str) -> Iterator[str]:
         refuse = "EXECUTE FUNCTION core_refuse_change()"
-        for statement in (
-            _FUNCTION,
-            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}",
-            f"CREATE TRIGGER never_empty BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY tenant ON {table} FOR SELECT USING ({_MINE})",
-            f"CREATE POLICY append ON {table} FOR INSERT WITH CHECK (tenant_id IS NULL OR {_MINE})",
-            f'CREATE POLICY staff ON {table} FOR SELECT TO "{staff_role()}" USING (true)',
-            f'CREATE POLICY staff_append ON {table} FOR INSERT TO "{staff_role()}" WITH CHECK (true)',
+        yield _FUNCTION
+        yield f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}"
+        yield f"CREATE TRIGGER never_empty BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY tenant ON {table} FOR SELECT USING ({_MINE})"
+        yield f"CREATE POLICY append ON {table} FOR INSERT WITH CHECK (tenant_id IS NULL OR {_MINE})"
+        yield f'CREATE POLICY staff ON {table} FOR SELECT TO "{staff_role()}" USING (true)'
+        yield f'CREATE POLICY staff_append ON {table} FOR INSERT TO "{staff_role()}" WITH CHECK (true)'
+        yield (
             f"CREATE POLICY backup ON {table} FOR SELECT TO CURRENT_USER"
-            " USING (current_setting('iweb.backup', true) = 'on')",
-            f'GRANT SELECT, INSERT ON {table} TO "{app_role()}", "{staff_role()}"',
-        ):
-            schema_editor.execute(statement, params=None)
+            " USING (current_setting('iweb.backup', true) = 'on')"
+        )
+        yield f'GRANT SELECT, INSERT ON {table} TO "{app_role()}", "{staff_role()}"'
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        schema_editor.execute("DROP FUNCTION IF EXISTS core_refuse_change() CASCADE")
-
-    def describe(self) -> str:
-        return f"Make {self.model_name} append-only"
+    def backwards(self, table: str) -> Iterator[str]:  # noqa: ARG002
+        yield "DROP FUNCTION IF EXISTS core_refuse_change() CASCADE"

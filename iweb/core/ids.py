@@ -36,7 +36,7 @@ def _as_uuid(value: int) -> UUID:
 
 def _forget() -> None:
     """A forked child must not go on from its parent's last id: a brother would take the same steps."""
-    global _last, _lock  # noqa: PLW0603
+    global _last, _lock
     _last, _lock = 0, threading.Lock()
 
 

@@ -5,12 +5,12 @@ only: which tables it touches it reads from the catalogue, and only the owner ca
 have row level security enabled and no grants, so they are reached through their parent, whose policies hold.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+
+from iweb.core.sql_operation import SqlOperation
 
 MONTHS_BACK = 2
 MONTHS_AHEAD = 6
@@ -79,53 +79,28 @@ def make_partitions(*, back: int = MONTHS_BACK, ahead: int = MONTHS_AHEAD) -> in
     return int(made)
 
 
-class PartitionByMonth(Operation):
+class PartitionByMonth(SqlOperation):
     """Turn a table that this migration just created into one that is partitioned by month on `column`.
 
     The primary key becomes (id, column), since PostgreSQL asks for the partition key in it; the model keeps `id`, which is
     a UUIDv7. Indexes that Django has deferred to the end of the migration land on the partitioned table.
     """
 
-    reduces_to_sql = True
-    reversible = True
-
     def __init__(self, model_name: str, column: str) -> None:
-        self.model_name = model_name
+        super().__init__(model_name)
         self.column = column
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__name__, [self.model_name, self.column], {}
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing: to Django it is a table like any other."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        for statement in (
-            f'ALTER TABLE "{table}" RENAME TO "{table}_flat"',
+    def forwards(self, table: str) -> Iterator[str]:
+        months = MONTHS_BACK + MONTHS_AHEAD + 1
+        yield f'ALTER TABLE "{table}" RENAME TO "{table}_flat"'
+        yield (
             f'CREATE TABLE "{table}" (LIKE "{table}_flat" INCLUDING DEFAULTS INCLUDING CONSTRAINTS,'
-            f' CONSTRAINT "{table}_key" PRIMARY KEY (id, "{self.column}")) PARTITION BY RANGE ("{self.column}")',
-            f'DROP TABLE "{table}_flat"',
-            f'CREATE TABLE "{table}_default" PARTITION OF "{table}" DEFAULT',
-            f'ALTER TABLE "{table}_default" ENABLE ROW LEVEL SECURITY',
-            f"SELECT core_make_partitions((now() - interval '{MONTHS_BACK} months')::date, {MONTHS_BACK + MONTHS_AHEAD + 1})",
-        ):
-            schema_editor.execute(statement, params=None)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Nothing: the table goes as a whole when its creation is undone."""
-
-    def describe(self) -> str:
-        return f"Partition {self.model_name} by month on {self.column}"
+            f' CONSTRAINT "{table}_key" PRIMARY KEY (id, "{self.column}")) PARTITION BY RANGE ("{self.column}")'
+        )
+        yield f'DROP TABLE "{table}_flat"'
+        yield f'CREATE TABLE "{table}_default" PARTITION OF "{table}" DEFAULT'
+        yield f'ALTER TABLE "{table}_default" ENABLE ROW LEVEL SECURITY'
+        yield f"SELECT core_make_partitions((now() - interval '{MONTHS_BACK} months')::date, {months})"

@@ -10,13 +10,11 @@ from typing import Any
 
 HIDDEN = "[hidden]"
 
-_SECRET_WORDS = (
+_HIDE = (
     "authorization|cookie|password|passwd|secret|token|api[_-]?key|ws_key|access_key|private_key|"
     "client_secret|refresh|session|csrf|otp|recovery|code_verifier|keyring|iweb_keys|dsn"
 )
-_SECRET_NAME = re.compile(
-    rf"(?:^|[_\-.\s])(?:{_SECRET_WORDS})s?(?:$|[_\-.\s])|^(?:{_SECRET_WORDS})", re.I
-)
+_SECRET_NAME = re.compile(rf"(?:^|[_\-.\s])(?:{_HIDE})s?(?:$|[_\-.\s])|^(?:{_HIDE})", re.IGNORECASE)
 # Names that hold a secret word but no secret.
 _HARMLESS = frozenset(
     {
@@ -28,17 +26,19 @@ _HARMLESS = frozenset(
         "session_count",
     }
 )
-_PERSONAL_NAME = re.compile(r"(?:^|_)(?:e_?mail|phone|firstname|lastname|full_name)(?:$|_)", re.I)
+_PERSONAL_NAME = re.compile(
+    r"(?:^|_)(?:e_?mail|phone|firstname|lastname|full_name)(?:$|_)", re.IGNORECASE
+)
 
 _SUBSTITUTIONS = (
     # user:password@ in an address
-    (re.compile(r"(\b[a-z][a-z0-9+.\-]*://)[^/\s@:]*:[^/\s@]*@", re.I), rf"\1{HIDDEN}@"),
-    (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~\-]{6,}", re.I), rf"\1 {HIDDEN}"),
+    (re.compile(r"(\b[a-z][a-z0-9+.\-]*://)[^/\s@:]*:[^/\s@]*@", re.IGNORECASE), rf"\1{HIDDEN}@"),
+    (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~\-]{6,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
     # name=value and "name": "value"
     (
         re.compile(
-            rf"""((?:[\w\-]*(?:{_SECRET_WORDS})[\w\-]*|\bcode|\bstate)["']?\s*[=:]\s*["']?)[^\s"'&;,}}]+""",
-            re.I,
+            rf"""((?:[\w\-]*(?:{_HIDE})[\w\-]*|\bcode|\bstate)["']?\s*[=:]\s*["']?)[^\s"'&;,}}]+""",
+            re.IGNORECASE,
         ),
         rf"\1{HIDDEN}",
     ),

@@ -9,7 +9,6 @@ from django.db.models.query_utils import DeferredAttribute
 
 from iweb.core.keyring import Place, SealError, open_sealed, seal
 
-
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]
 else:
@@ -129,7 +128,7 @@ class SealedTextField(_TextField):
     def to_python(self, value: Any) -> Any:
         return value
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002, FBT001
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002
         return getattr(model_instance, self.attname)
 
     def get_prep_value(self, value: Any) -> Any:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from iweb.ops.figures import exposition
+
 
 @require_safe
 def scrape(request: HttpRequest) -> HttpResponse:
@@ -15,6 +17,4 @@ def scrape(request: HttpRequest) -> HttpResponse:
         given, settings.IWEB_METRICS_TOKEN
     ):
         raise Http404
-    from iweb.ops.figures import exposition
-
     return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -15,7 +15,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 8 * 60
 CELERY_TASK_TIME_LIMIT = 10 * 60
 # Above the hard limit, so that a running task is not handed out a second time (Celery docs, "Using Redis", caveats).
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 1800,
     "socket_keepalive": True,
     "socket_timeout": 30,

@@ -20,8 +20,8 @@ IWEB_ROLE_PREFIX = env.str("IWEB_ROLE_PREFIX", default="iwebtest")
 # No pool: a test holds one connection, and a transaction of its own around it.
 DATABASES = {"default": database(url=IWEB_DATABASE_URL, pool=0)}
 # Each worker of the suite has a broker and a cache of its own; runs side by side have names of their own in them.
-_WORKER = int(env.str("PYTEST_XDIST_WORKER", default="gw-1").removeprefix("gw")) + 1
-_RUN = env.ENVIRON.setdefault("IWEB_TEST_RUN", str(os.getpid()))
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
+_RUN = os.environ.setdefault("IWEB_TEST_RUN", str(os.getpid()))
 CELERY_BROKER_URL = redis_database(
     url=env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"), plus=2 * _WORKER
 )

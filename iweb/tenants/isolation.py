@@ -8,11 +8,8 @@ Why NULLIF: after a transaction the setting reads as an empty string, not as NUL
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
-
 from iweb.core.database_roles import app_role, staff_role
+from iweb.core.sql_operation import SqlOperation
 
 Staff = Literal["none", "select", "all"]
 
@@ -22,20 +19,17 @@ WHILE_DUMPING = "current_setting('iweb.backup', true) = 'on'"
 _STAFF_RIGHTS = {"select": "SELECT", "all": "SELECT, INSERT, UPDATE, DELETE"}
 
 
-class ForceTenantIsolation(Operation):
+class ForceTenantIsolation(SqlOperation):
     """Enable and force row level security on a model's table, with its policies and grants.
 
     `column` holds the tenant's id; `staff` is what the staff role may do with the rows of all tenants; `person` is the
     SQL condition under which a signed-in person may read a row without a tenant's scope.
     """
 
-    reduces_to_sql = True
-    reversible = True
-
     def __init__(
         self, model_name: str, *, staff: Staff = "none", column: str = "tenant_id", person: str = ""
     ) -> None:
-        self.model_name = model_name
+        super().__init__(model_name)
         self.staff = staff
         self.column = column
         self.person = person
@@ -46,20 +40,7 @@ class ForceTenantIsolation(Operation):
         kwargs = {name: value for name, value in given.items() if value != usual[name]}
         return self.__class__.__name__, [self.model_name], kwargs
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing: policies are no part of a model's state."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for statement in self._statements(_table(to_state, app_label, self.model_name)):
-            schema_editor.execute(statement, params=None)
-
-    def _statements(self, table: str) -> Iterator[str]:
+    def forwards(self, table: str) -> Iterator[str]:
         name, mine = f'"{table}"', f"{self.column} = {THE_TENANT}"
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
@@ -73,62 +54,25 @@ class ForceTenantIsolation(Operation):
             yield f'CREATE POLICY staff ON {name} FOR {command} TO "{staff_role()}" USING (true)'
             yield f'GRANT {_STAFF_RIGHTS[self.staff]} ON {name} TO "{staff_role()}"'
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = _table(from_state, app_label, self.model_name)
+    def backwards(self, table: str) -> Iterator[str]:
         for policy in ("tenant", "backup", "person", "staff"):
-            schema_editor.execute(f'DROP POLICY IF EXISTS {policy} ON "{table}"')
-        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
-        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
-
-    def describe(self) -> str:
-        return f"Force tenant isolation on {self.model_name}"
+            yield f'DROP POLICY IF EXISTS {policy} ON "{table}"'
+        yield f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY'
+        yield f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY'
 
 
-class GrantToStaff(Operation):
+class GrantToStaff(SqlOperation):
     """Give the staff role rights on a table that belongs to no tenant, such as the lanes."""
 
-    reduces_to_sql = True
-    reversible = True
-
     def __init__(self, model_name: str, *, rights: str) -> None:
-        self.model_name = model_name
+        super().__init__(model_name)
         self.rights = rights
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__name__, [self.model_name], {"rights": self.rights}
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing: grants are no part of a model's state."""
+    def forwards(self, table: str) -> Iterator[str]:
+        yield f'GRANT {self.rights} ON "{table}" TO "{staff_role()}"'
 
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = _table(to_state, app_label, self.model_name)
-        schema_editor.execute(f'GRANT {self.rights} ON "{table}" TO "{staff_role()}"')
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = _table(from_state, app_label, self.model_name)
-        schema_editor.execute(f'REVOKE {self.rights} ON "{table}" FROM "{staff_role()}"')
-
-    def describe(self) -> str:
-        return f"Grant {self.rights} on {self.model_name} to the staff role"
-
-
-def _table(state: ProjectState, app_label: str, model_name: str) -> str:
-    return state.apps.get_model(app_label, model_name)._meta.db_table
+    def backwards(self, table: str) -> Iterator[str]:
+        yield f'REVOKE {self.rights} ON "{table}" FROM "{staff_role()}"'

@@ -64,11 +64,10 @@ def membership_of(request: HttpRequest) -> Membership | None:
     """The membership that the session's tenant rests on; the first one of the person when the session names none."""
     if not request.user.is_authenticated:
         return None
+    user_id: UUID = request.user.id
     wanted = request.session.get(SESSION_KEY)
-    with user_scope(request.user.pk):
-        mine = Membership.objects.filter(
-            user_id=request.user.pk, tenant__status=Tenant.Status.ACTIVE
-        )
+    with user_scope(user_id):
+        mine = Membership.objects.filter(user_id=user_id, tenant__status=Tenant.Status.ACTIVE)
         mine = mine.select_related("tenant").order_by("created_at")
         found = mine.filter(tenant_id=wanted).first() if wanted else mine.first()
     if wanted and found is None:
@@ -78,9 +77,12 @@ def membership_of(request: HttpRequest) -> Membership | None:
 
 def enter_tenant(request: HttpRequest, *, tenant_id: UUID) -> bool:
     """Make it the session's tenant. False when the signed-in person is no member of it."""
-    with user_scope(request.user.pk):
+    if not request.user.is_authenticated:
+        return False
+    user_id: UUID = request.user.id
+    with user_scope(user_id):
         is_member = Membership.objects.filter(
-            user_id=request.user.pk, tenant_id=tenant_id, tenant__status=Tenant.Status.ACTIVE
+            user_id=user_id, tenant_id=tenant_id, tenant__status=Tenant.Status.ACTIVE
         ).exists()
     if is_member:
         request.session[SESSION_KEY] = str(tenant_id)

@@ -10,6 +10,7 @@ from iweb.core.database_roles import app_role
 REDUCED: Final[dict[str, str]] = {
     "core_auditevent": "SELECT, INSERT",  # append-only
     "django_migrations": "SELECT",  # only the owner migrates; readiness reads it
+    "tenants_tenant": "SELECT, INSERT, UPDATE",  # closed by the app, purged by the owner only
     "tenants_plan": "SELECT",  # plans are the house's own, changed by migrations and the owner
 }
 _TABLES = """
@@ -29,6 +30,7 @@ def grant_to_app() -> int:
         tables = [row[0] for row in cursor.fetchall()]
         for table in tables:
             rights = REDUCED.get(table, "SELECT, INSERT, UPDATE, DELETE")
+            cursor.execute(f"REVOKE ALL ON {connection.ops.quote_name(table)} FROM {app}")
             cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {app}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}")
         cursor.execute(f"GRANT EXECUTE ON FUNCTION core_make_partitions(date, integer) TO {app}")

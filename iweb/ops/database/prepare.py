@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 def prepare(*, say: Say) -> Urls:
     """Roles, database, schema, grants, partitions, identity. Gives the addresses. Raises CannotPrepareError."""
-    urls = _addresses(say=say)
+    urls = addresses(say=say)
     if _schema_is_behind(urls):
         _migrate(urls, say=say)
     else:
@@ -32,7 +32,7 @@ def prepare(*, say: Say) -> Urls:
     return urls
 
 
-def _addresses(*, say: Say) -> Urls:
+def addresses(*, say: Say) -> Urls:
     """From the environment, from the file, or made now."""
     if settings.IWEB_DATABASE_OWNER_URL:
         settings.IWEB_APP_ROLE = user_of(settings.IWEB_DATABASE_URL)

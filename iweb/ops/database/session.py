@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from iweb.settings.environment import database
 
@@ -22,6 +24,6 @@ def connected_as(url: str) -> Iterator[None]:
 def _switch(settings: dict[str, object]) -> None:
     connection.close()
     if connection.settings_dict.get("OPTIONS", {}).get("pool"):
-        connection.close_pool()
+        cast(DatabaseWrapper, connection).close_pool()
     connection.settings_dict.clear()
     connection.settings_dict.update(settings)

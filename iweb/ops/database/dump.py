@@ -1,0 +1,144 @@
+"""Backups: a dump as the owner, and bringing one back.
+
+The owner is held by row level security too, and a dump would silently lack every row of every tenant. So the dump is made
+with `iweb.backup` on, which the `backup` policies let the owner's role read by.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import psycopg
+from django.contrib.sessions.models import Session
+from psycopg import sql
+
+from iweb.core.identity import settle_identity
+from iweb.ops.database.errors import CannotPrepareError
+from iweb.ops.database.grants import grant_to_app
+from iweb.ops.database.prepare import Say, addresses, prepare
+from iweb.ops.database.session import connected_as
+from iweb.ops.database.tools import program, run
+from iweb.ops.database.urls import for_libpq, name_of
+
+_READ_ALL = "-c iweb.backup=on"
+
+
+def back_up(*, file: Path, say: Say) -> None:
+    """Write a dump in PostgreSQL's custom format, readable by its owner only. Raises CannotPrepareError."""
+    url = addresses(say=say)["owner_url"]
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        words = [program("pg_dump", url=url), "--format=custom", "--enable-row-security"]
+        run([*words, f"--file={draft}"], url=url, options=_READ_ALL)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    say(
+        f"{file} holds {_rows(url)} rows of tenants. Keep IWEB_KEYS elsewhere: its secrets open with them only."
+    )
+
+
+def _rows(url: str) -> int:
+    """How many rows the tenants own, as the owner sees them while dumping."""
+    with psycopg.connect(for_libpq(url), options=_READ_ALL) as owner:
+        tables = owner.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+        ).fetchall()
+        counted = sql.SQL(" + ").join(
+            sql.SQL("(SELECT count(*) FROM {})").format(sql.Identifier(name)) for (name,) in tables
+        )
+        row = owner.execute(sql.SQL("SELECT {}").format(counted)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def restore(*, file: Path, say: Say) -> None:
+    """Replace everything in the database by the dump, then treat it as another database. Raises CannotPrepareError.
+
+    The program must be stopped. What the dump remembers of deliveries may be older than what stands in the ledgers, so
+    every link looks before it sends from now on (DESIGN 4).
+    """
+    urls = addresses(say=say)
+    _refuse_while_running(urls["owner_url"])
+    _drop_everything(urls["owner_url"])
+    if file.suffix == ".sql":
+        words = [
+            program("psql", url=urls["owner_url"]),
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+        ]
+        run([*words, "--quiet", f"--file={file}"], url=urls["owner_url"])
+    else:
+        _pg_restore(file=file, url=urls["owner_url"])
+    prepare(say=say)
+    with connected_as(urls["owner_url"]):
+        grant_to_app()
+    with connected_as(urls["app_url"]):
+        settle_identity(restored=True)
+        Session.objects.all().delete()
+    say(
+        "Restored. Every link looks before it sends until it is proven again; everybody signs in anew."
+    )
+
+
+def _refuse_while_running(url: str) -> None:
+    with psycopg.connect(for_libpq(url)) as owner:
+        row = owner.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchone()
+    if row and row[0]:
+        raise CannotPrepareError(
+            f"{row[0]} other connections use the database. Stop web, worker and beat first, then restore."
+        )
+
+
+_DROP = """
+DO $body$
+DECLARE thing record;
+BEGIN
+    FOR thing IN SELECT c.oid::regclass AS name FROM pg_class c
+                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                   AND pg_get_userbyid(c.relowner) = current_user LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', thing.name);
+    END LOOP;
+    FOR thing IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+                 WHERE p.pronamespace = 'public'::regnamespace AND pg_get_userbyid(p.proowner) = current_user LOOP
+        EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', thing.name);
+    END LOOP;
+END
+$body$
+"""
+
+
+def _drop_everything(url: str) -> None:
+    with psycopg.connect(for_libpq(url)) as owner:
+        owner.execute("SET lock_timeout = '10s'")
+        owner.execute(_DROP)
+
+
+def _pg_restore(*, file: Path, url: str) -> None:
+    """All but the schema itself, which is there and may belong to somebody else."""
+    tool = program("pg_restore", url=url)
+    listed = subprocess.run(
+        [tool, "--list", str(file)], capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        raise CannotPrepareError(f"{file} is no backup that pg_restore can read.")
+    kept = [
+        line
+        for line in listed.stdout.splitlines()
+        if " SCHEMA - public" not in line and " - SCHEMA public" not in line
+    ]
+    with NamedTemporaryFile("w", suffix=".list") as contents:
+        contents.write("\n".join(kept) + "\n")
+        contents.flush()
+        words = [
+            tool,
+            "--no-owner",
+            "--single-transaction",
+            "--exit-on-error",
+            f"--use-list={contents.name}",
+        ]
+        run([*words, f"--dbname={name_of(url)}", str(file)], url=url)

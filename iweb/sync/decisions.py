@@ -25,7 +25,7 @@ from mappings import engine
 from mappings.booking import Booked, Held, NotASale, Outcome, Waiting
 from mappings.facts import ClosedPeriod, EarlierBooking, Facts
 from mappings.money import minor_units
-from mappings.record import from_json, to_json
+from mappings.record import content_hash, from_plain, to_plain
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
 
@@ -114,7 +114,7 @@ def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
         EarlierBooking(
             revision=booking.revision,
             total_gross=booking.gross,
-            customer_key=booking.content["relation"]["customer_key"],
+            customer_key=booking.content["value"]["relation"]["customer_key"],
             content_hash=booking.content_hash,
         )
         for booking in row.bookings.order_by("revision")
@@ -162,7 +162,7 @@ def record(*, decision: Decision) -> None:
         _record_booking(decision=decision, booked=outcome)
     else:
         row.outcome, row.reason = _standing(outcome)
-        row.explanation = to_json(outcome)["explanation"]
+        row.explanation = to_plain(outcome)["value"]["explanation"]
         if isinstance(outcome, Held):
             row.explanation = [*row.explanation, _held_reason(outcome)]
     row.decided_at = database_now()
@@ -184,7 +184,7 @@ def _held_reason(outcome: Held) -> dict[str, object]:
 
 
 def _record_booking(*, decision: Decision, booked: Booked) -> None:
-    row, digest = decision.row, engine.content_hash(booked.entry)
+    row, digest = decision.row, content_hash(booked.entry)
     latest = row.bookings.order_by("-revision").first()
     if latest is not None and latest.content_hash == digest:
         return  # the same booking again: nothing new to send
@@ -209,7 +209,7 @@ def _replace(*, booking: models.Booking, booked: Booked, values: dict[str, objec
     models.Booking.objects.filter(id=booking.id).update(**values)
     models.Delivery.objects.filter(
         members__booking=booking, kind=models.Delivery.Kind.SALES_ENTRY
-    ).update(order=to_json(booked.entry), reference=booked.entry.reference)
+    ).update(order=to_plain(booked.entry), reference=booked.entry.reference)
     models.Delivery.objects.filter(
         Q(members__booking=booking), state__in=["attention", "waiting", "ready"]
     ).update(
@@ -231,10 +231,10 @@ def _booking_values(*, decision: Decision, booked: Booked, digest: str) -> dict[
         "facts": _store_facts(row=row, facts=decision.facts),
         "source_id": row.source_id,
         "source_hash": row.source_hash,
-        "content": to_json(booked),
+        "content": to_plain(booked),
         "content_hash": digest,
-        "explanation": to_json(booked)["explanation"],
-        "warnings": to_json(booked)["warnings"],
+        "explanation": to_plain(booked)["value"]["explanation"],
+        "warnings": to_plain(booked)["value"]["warnings"],
         "journal": entry.journal,
         "entry_date": entry.entry_date,
         "currency": entry.currency,
@@ -246,7 +246,7 @@ def _booking_values(*, decision: Decision, booked: Booked, digest: str) -> dict[
 
 
 def _store_facts(*, row: models.Sale, facts: Facts) -> models.Facts:
-    body = to_json(facts)
+    body = to_plain(facts)
     digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
     stored, _ = models.Facts.objects.get_or_create(
         tenant_id=row.tenant_id, sale=row, hash=digest, defaults={"body": body}
@@ -257,7 +257,7 @@ def _store_facts(*, row: models.Sale, facts: Facts) -> models.Facts:
 def replayed(*, row: models.Sale, booking: models.Booking, reader: ShopReader) -> Outcome:
     """Decide again from the stored document, the stored facts and the version that made the booking: the same answer."""
     rulebook, profile = load_rulebook(link=row.link, version_id=booking.rulebook_version_id)
-    facts = from_json(Facts, booking.facts.body)
+    facts = from_plain(booking.facts.body)
     return engine.book(
         sale=find_sale(row=row, reader=reader), rulebook=rulebook, profile=profile, facts=facts
     )

@@ -7,7 +7,7 @@ from connectors.models import Connection, MasterData
 from connectors.ports import ContactOrder, EntryOrder, RelationOrder, WriteOrder
 from iweb.sync.models import Delivery, RelationLink
 from mappings.booking import Relation, SalesEntry
-from mappings.record import from_json
+from mappings.record import from_plain
 from mappings.rulebook import HumanPart
 
 
@@ -50,10 +50,10 @@ def load_work(*, delivery: Delivery) -> Work:
 def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]:
     match delivery.kind:
         case Delivery.Kind.RELATION:
-            relation = from_json(Relation, delivery.order)
+            relation = from_plain(delivery.order)
             return RelationOrder(relation=relation), relation.customer_key
         case Delivery.Kind.CONTACT:
-            relation = from_json(Relation, delivery.order)
+            relation = from_plain(delivery.order)
             if relation.contact is None:
                 raise NotReadyError("delivery.contact_without_person")
             relation_id = _relation_id(delivery=delivery, customer_key=relation.customer_key)
@@ -67,7 +67,7 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
 
 
 def _entry_order(*, delivery: Delivery, ledger: Connection) -> tuple[EntryOrder, str]:
-    entry = from_json(SalesEntry, delivery.order)
+    entry = from_plain(delivery.order)
     codes = {line.ledger_account for line in entry.lines}
     known = dict(
         MasterData.objects.filter(

@@ -11,7 +11,7 @@ from iweb.core.clock import database_now
 from iweb.sync import lanes
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, RelationLink
 from mappings.booking import Booked, Relation
-from mappings.record import from_json, to_json
+from mappings.record import from_plain, to_plain
 
 
 def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = True) -> Delivery:
@@ -23,7 +23,7 @@ def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = 
         booking=booking,
         kind=Delivery.Kind.SALES_ENTRY,
         natural_key=booked.entry.key,
-        order=to_json(booked.entry),
+        order=to_plain(booked.entry),
         reference=booked.entry.reference,
         after=relation,
         look_up_first=look_up_first,
@@ -38,7 +38,7 @@ def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = 
 
 def deliver_again(*, booking: Booking) -> Delivery:
     """The deliveries of a booking that lost them: looked up before anything is sent."""
-    return plan(booking=booking, booked=from_json(Booked, booking.content), look_up_first=True)
+    return plan(booking=booking, booked=from_plain(booking.content), look_up_first=True)
 
 
 def _relation_delivery(
@@ -55,7 +55,7 @@ def _relation_delivery(
         _match_by_code(known=known, ledger_id=booking.link.ledger_id)
     if known.remote_id:
         return None
-    values = {"order": to_json(relation), "look_up_first": look_up_first, "live": live}
+    values = {"order": to_plain(relation), "look_up_first": look_up_first, "live": live}
     first = _create(booking=booking, kind=Delivery.Kind.RELATION, natural_key=known.code, **values)
     if relation.contact is not None:
         _create(

@@ -1,0 +1,202 @@
+"""The words of what delivering can run into."""
+
+from iweb.core.messages import Message
+
+MESSAGES: dict[str, Message] = {
+    "ledger.closed_for_now": {
+        "nl": {
+            "title": "Exact vraagt even rust",
+            "happened": "Exact neemt voor deze administratie voorlopig geen aanroepen meer aan.",
+            "todo": "U hoeft niets te doen: het gaat vanzelf verder.",
+        },
+        "en": {
+            "title": "Exact asks us to pause",
+            "happened": "Exact takes no more calls for this administration for now.",
+            "todo": "You need not do anything: it goes on by itself.",
+        },
+        "who": "nobody",
+        "button": "",
+    },
+    "ledger.minute_budget_spent": {
+        "nl": {
+            "title": "De minuut is vol",
+            "happened": "Het aantal aanroepen dat Exact per minuut toestaat is bereikt.",
+            "todo": "U hoeft niets te doen: over een minuut gaat het verder.",
+        },
+        "en": {
+            "title": "This minute is full",
+            "happened": "The number of calls that Exact allows in a minute is used up.",
+            "todo": "You need not do anything: it goes on in a minute.",
+        },
+        "who": "nobody",
+        "button": "",
+    },
+    "ledger.day_budget_spent": {
+        "nl": {
+            "title": "De dag is vol",
+            "happened": "Het aantal aanroepen dat Exact per dag toestaat is bereikt.",
+            "todo": "Na middernacht (UTC) gaat het vanzelf verder. Gebeurt dit vaak, vraag Exact om een hogere limiet.",
+        },
+        "en": {
+            "title": "This day is full",
+            "happened": "The number of calls that Exact allows in a day is used up.",
+            "todo": "You need not do anything: it goes on after midnight (UTC). If it happens often, ask Exact for a higher limit.",
+        },
+        "who": "nobody",
+        "button": "",
+    },
+    "ledger.error_budget_spent": {
+        "nl": {
+            "title": "Te veel afgewezen aanroepen",
+            "happened": "Exact wees binnen een uur acht aanroepen af. Wij wachten voordat Exact de sleutel blokkeert.",
+            "todo": "U hoeft niets te doen: binnen een uur gaat het verder. Support kijkt naar de oorzaak.",
+        },
+        "en": {
+            "title": "Too many refused calls",
+            "happened": "Exact refused eight calls within an hour. We wait before Exact blocks the key.",
+            "todo": "You need not do anything: it goes on within an hour. Support looks at the cause.",
+        },
+        "who": "support",
+        "button": "support",
+    },
+    "ledger.lease_ran_out": {
+        "nl": {
+            "title": "Even onderbroken",
+            "happened": "De verwerking stond te lang stil om veilig te kunnen versturen. Er is niets verstuurd.",
+            "todo": "U hoeft niets te doen: het wordt opnieuw geprobeerd.",
+        },
+        "en": {
+            "title": "Briefly interrupted",
+            "happened": "The work stood still for too long to send safely. Nothing was sent.",
+            "todo": "You need not do anything: it is tried again.",
+        },
+        "who": "nobody",
+        "button": "",
+    },
+    "delivery.process_died": {
+        "nl": {
+            "title": "Onderbroken tijdens het versturen",
+            "happened": "De verwerking stopte midden in een aanroep. Eerst wordt in Exact opgezocht of de boeking er staat.",
+            "todo": "U hoeft niets te doen.",
+        },
+        "en": {
+            "title": "Interrupted while sending",
+            "happened": "The work stopped in the middle of a call. First it is looked up in Exact whether the entry stands there.",
+            "todo": "You need not do anything.",
+        },
+        "who": "nobody",
+        "button": "",
+    },
+    "delivery.reference_taken": {
+        "nl": {
+            "title": "Er staat al iets anders",
+            "happened": "In Exact staat al een boeking met dit kenmerk, maar dagboek, bedrag of klant zijn anders.",
+            "todo": "Kijk in Exact naar de genoemde boeking. Klopt die niet, verwijder haar daar en probeer opnieuw.",
+        },
+        "en": {
+            "title": "Something else stands there",
+            "happened": "Exact already holds an entry with this reference, but its journal, amount or customer differ.",
+            "todo": "Look at the entry named here in Exact. If it is wrong, delete it there and try again.",
+        },
+        "who": "owner",
+        "button": "fix_sale",
+    },
+    "delivery.found_twice": {
+        "nl": {
+            "title": "Twee keer gevonden",
+            "happened": "In Exact staan meerdere boekingen met dit kenmerk.",
+            "todo": "Verwijder in Exact de boekingen die te veel zijn en probeer opnieuw.",
+        },
+        "en": {
+            "title": "Found twice",
+            "happened": "Exact holds several entries with this reference.",
+            "todo": "Delete the entries that are too many in Exact, and try again.",
+        },
+        "who": "owner",
+        "button": "fix_sale",
+    },
+    "delivery.keeps_failing": {
+        "nl": {
+            "title": "Het blijft mislukken",
+            "happened": "Deze boeking is vaak geprobeerd en steeds niet gelukt.",
+            "todo": "Probeer opnieuw; lukt het dan niet, vraag support om mee te kijken.",
+        },
+        "en": {
+            "title": "It keeps failing",
+            "happened": "This entry was tried many times without success.",
+            "todo": "Try again; if that does not help, ask support to look at it.",
+        },
+        "who": "support",
+        "button": "retry",
+    },
+    "delivery.held_by_person": {
+        "nl": {
+            "title": "Vastgehouden",
+            "happened": "Iemand heeft deze boeking tegengehouden.",
+            "todo": "Kies opnieuw proberen als zij toch geboekt moet worden.",
+        },
+        "en": {
+            "title": "Held",
+            "happened": "Somebody stopped this entry.",
+            "todo": "Choose try again if it is to be booked after all.",
+        },
+        "who": "owner",
+        "button": "retry",
+    },
+    "delivery.contact_without_person": {
+        "nl": {
+            "title": "Geen contactpersoon",
+            "happened": "De contactpersoon van deze klant heeft geen naam.",
+            "todo": "Vraag support om mee te kijken.",
+        },
+        "en": {
+            "title": "No contact person",
+            "happened": "The contact person of this customer has no name.",
+            "todo": "Ask support to look at it.",
+        },
+        "who": "support",
+        "button": "support",
+    },
+    "delivery.kind_unknown": {
+        "nl": {
+            "title": "Onbekend soort boeking",
+            "happened": "Deze versie van het programma kan dit soort boeking niet versturen.",
+            "todo": "Vraag support om mee te kijken.",
+        },
+        "en": {
+            "title": "Unknown kind of entry",
+            "happened": "This version of the program cannot send this kind of entry.",
+            "todo": "Ask support to look at it.",
+        },
+        "who": "support",
+        "button": "support",
+    },
+    "delivery.ledger_account_gone": {
+        "nl": {
+            "title": "Grootboekrekening ontbreekt",
+            "happened": "Een grootboekrekening van deze boeking bestaat niet (meer) in de administratie.",
+            "todo": "Kies bij Koppelregels een andere rekening en probeer opnieuw.",
+        },
+        "en": {
+            "title": "Ledger account missing",
+            "happened": "A ledger account of this entry does not exist in the administration (any more).",
+            "todo": "Choose another account under Mappings, and try again.",
+        },
+        "who": "owner",
+        "button": "fix_mapping",
+    },
+    "delivery.relation_not_known": {
+        "nl": {
+            "title": "Relatie niet gevonden",
+            "happened": "De relatie van deze boeking staat nog niet in Exact.",
+            "todo": "Probeer opnieuw; lukt het dan niet, vraag support om mee te kijken.",
+        },
+        "en": {
+            "title": "Relation not found",
+            "happened": "The relation of this entry does not stand in Exact yet.",
+            "todo": "Try again; if that does not help, ask support to look at it.",
+        },
+        "who": "support",
+        "button": "retry",
+    },
+}

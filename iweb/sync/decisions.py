@@ -18,13 +18,13 @@ from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import models
+from iweb.sync.amounts import minor_units
 from iweb.sync.plan import plan
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
 from mappings.booking import Booked, Held, NotASale, Outcome, Waiting
 from mappings.facts import ClosedPeriod, EarlierBooking, Facts
-from mappings.money import minor_units
 from mappings.record import content_hash, from_plain, to_plain
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale

@@ -6,7 +6,7 @@ from uuid import UUID
 from connectors.models import Connection, MasterData
 from connectors.ports import ContactOrder, EntryOrder, RelationOrder, WriteOrder
 from iweb.sync.models import Delivery, RelationLink
-from mappings.booking import Relation, SalesEntry
+from mappings.booking import SalesEntry
 from mappings.record import from_plain
 from mappings.rulebook import HumanPart
 

@@ -22,8 +22,8 @@ from iweb.core.boundaries import crossing
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.sync import models
+from iweb.sync.amounts import minor_units
 from iweb.tenants.scopes import tenant_scope
-from mappings.money import minor_units
 from mappings.sale import Sale
 
 

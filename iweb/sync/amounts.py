@@ -7,4 +7,5 @@ from mappings.money import quantum_of, round_amount
 
 def minor_units(amount: Decimal, *, currency: str) -> int:
     """The amount in the currency's smallest unit, rounded half up: 12.345 EUR is 1235."""
-    return int(round_amount(amount, currency=currency) / quantum_of(currency=currency))
+    quantum = quantum_of(currency=currency)
+    return int(round_amount(amount=amount, quantum=quantum) / quantum)

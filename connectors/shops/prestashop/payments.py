@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from connectors.shops.prestashop.notes import write_note
-from connectors.shops.prestashop.shapes import Row, read_money, read_id, read_moment, read_text
+from connectors.shops.prestashop.shapes import Row, read_id, read_moment, read_money, read_text
 from mappings.sale import Payment
 
 

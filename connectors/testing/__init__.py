@@ -1,0 +1,1 @@
+"""The suites that every connector passes, whatever system it talks to."""

@@ -1,0 +1,1 @@
+"""The PrestaShop reader against recorded shapes and the sandbox over real HTTP."""

@@ -72,12 +72,28 @@ def balance(*, sale: Sale, portions: Sequence[Portion], profile: Profile) -> Ste
             difference=sale.total_net - net,
         )
     kept = tuple(portion for portion in portions if not portion.is_zero)
-    said = because("cents", "adds_up", rule="BOOKING 4", total=total)
-    if residual != ZERO:
-        said = because(
-            "cents", "residual", rule="BOOKING 4", total=total, sum=gross, difference=residual
+    if not kept:  # a rounding line alone would be no sale
+        hold(HeldReason.TOTAL_DOES_NOT_ADD_UP, total=total, sum=gross, difference=residual)
+    said = [
+        because(
+            "cents",
+            "zero_portion",
+            rule="BOOKING 6",
+            line=portion.name,
+            rate=show_rate(portion.rate),
         )
-    return Step(Balanced(portions=kept, residual=residual), (said,))
+        for portion in portions
+        if portion.is_zero
+    ]
+    if residual == ZERO:
+        said.append(because("cents", "adds_up", rule="BOOKING 4", total=total))
+    else:
+        said.append(
+            because(
+                "cents", "residual", rule="BOOKING 4", total=total, sum=gross, difference=residual
+            )
+        )
+    return Step(Balanced(portions=kept, residual=residual), tuple(said))
 
 
 def _is_whole(amount: Decimal, *, quantum: Decimal) -> bool:

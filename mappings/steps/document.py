@@ -23,11 +23,11 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 def check_document(*, sale: Sale, rulebook: Rulebook, profile: Profile) -> Step[None]:
     """Hold what no step could decide: credits (for now), unreadable ids, dates, currencies and amounts."""
-    _check_kind(sale=sale)
     problem = next(_problems(sale=sale, rulebook=rulebook, profile=profile), None)
     if problem is not None:
         field, value = problem
         hold(HeldReason.SOURCE_UNREADABLE, field=field, value=value)
+    _check_kind(sale=sale)
     return Step(
         None,
         (
@@ -49,11 +49,12 @@ def document_key(*, sale: Sale, rulebook: Rulebook) -> str:
 
 
 def _check_kind(*, sale: Sale) -> None:
-    if sale.kind is not DocumentKind.CREDIT:
-        return
-    if not sale.corrects:
+    if sale.kind is DocumentKind.CREDIT and not sale.corrects:
         hold(HeldReason.CREDIT_WITHOUT_SALE, document=sale.external_id)
-    hold(HeldReason.CREDIT_NOT_SUPPORTED, document=sale.external_id, order=sale.corrects)
+    # An order whose total is below zero gives money back too, whatever the shop calls it.
+    if sale.kind is DocumentKind.CREDIT or sale.total_gross < ZERO:
+        order = sale.corrects or sale.order_id
+        hold(HeldReason.CREDIT_NOT_SUPPORTED, document=sale.external_id, order=order)
 
 
 def _problems(*, sale: Sale, rulebook: Rulebook, profile: Profile) -> Iterator[tuple[str, str]]:

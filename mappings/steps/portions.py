@@ -27,6 +27,10 @@ class Portion:
     def is_zero(self) -> bool:
         return self.net == ZERO and self.vat == ZERO
 
+    @property
+    def name(self) -> str:
+        return _name(self.line)
+
 
 def find_rates(*, sale: Sale, ruling: Ruling, tax_point: date) -> Step[tuple[SaleLine, ...]]:
     """Lines that are charged, each with its rate; only a discount may keep None. Zero lines are explained and left out.
@@ -131,7 +135,7 @@ def spread_discounts(*, lines: Sequence[SaleLine], currency: str) -> Step[tuple[
         said.extend(_explain(part, how=shares.how.value) for part in parts)
         if shares.solved:
             warnings.append(
-                because("discounts", "discount_solved", rule="BOOKING 23", line=_name(line))
+                because("discounts", "discount_solved_warning", rule="BOOKING 23", line=_name(line))
             )
     return Step(tuple(portions), tuple(said), tuple(warnings))
 
@@ -141,7 +145,7 @@ def _explain(part: Portion, *, how: str) -> Reason:
         "discounts",
         f"discount_{how}",
         rule="BOOKING 23",
-        line=_name(part.line),
+        line=part.name,
         rate=show_rate(part.rate),
         net=part.net.quantize(Decimal("0.01")),
         vat=part.vat.quantize(Decimal("0.01")),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mappings.booking import HeldReason, NotASaleReason, Reason, WaitingReason
 from mappings.facts import Facts
-from mappings.money import ZERO
+from mappings.money import ZERO, quantum_of, round_amount
 from mappings.rulebook import EntryDate, Profile, Trigger
 from mappings.sale import Sale
 from mappings.steps.step import Step, Stop, because, hold
@@ -31,6 +31,7 @@ class Days:
 def check_standing(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Days]:
     """The days of a sale that is due. Stops for what is not a sale, not yet one, or before the start date."""
     if facts.earlier:
+        _compare_totals(sale=sale, facts=facts)
         return _days_of_booked(sale=sale, profile=profile)
     _refuse_what_is_none(sale=sale, profile=profile)
     trigger = trigger_of(sale=sale, profile=profile)
@@ -65,12 +66,29 @@ def _refuse_what_is_none(*, sale: Sale, profile: Profile) -> None:
                 invoice=sale.invoice_number,
             )
         _none(NotASaleReason.CANCELLED_BEFORE_BOOKING, "cancelled", state=sale.state.name)
-    if sale.total_gross == ZERO and _is_free(sale=sale, limit=profile.rounding_limit):
+    if _is_free(sale=sale, limit=profile.rounding_limit):
         _none(NotASaleReason.FREE_ORDER, "nothing_charged")
 
 
 def _is_free(*, sale: Sale, limit: Decimal) -> bool:
-    return abs(sum((line.gross for line in sale.lines), ZERO)) <= limit
+    """Nothing charged, and the lines say so too: a total of zero beside lines of some worth is a fault to be held."""
+    return _total(sale) == ZERO and abs(sum((line.gross for line in sale.lines), ZERO)) <= limit
+
+
+def _total(sale: Sale) -> Decimal:
+    return round_amount(amount=sale.total_gross, quantum=quantum_of(currency=sale.currency))
+
+
+def _compare_totals(*, sale: Sale, facts: Facts) -> None:
+    """Another total than was booked is a change, whatever else may be wrong with the sale by now (BOOKING 30)."""
+    booked = max(facts.earlier, key=lambda booking: booking.revision).total_gross
+    if _total(sale) != booked:
+        hold(
+            HeldReason.CHANGED_AFTER_BOOKING,
+            booked=booked,
+            now=_total(sale),
+            difference=_total(sale) - booked,
+        )
 
 
 def _none(reason: NotASaleReason, text: str, **values: object) -> None:

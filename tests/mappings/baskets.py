@@ -58,7 +58,7 @@ RULES = (
     rule(Concern.LEDGER_ACCOUNT, "8000", rate=D(21)),
     rule(Concern.LEDGER_ACCOUNT, "8010", rate=D(9)),
     rule(Concern.LEDGER_ACCOUNT, "8020", rate=D(6)),
-    rule(Concern.LEDGER_ACCOUNT, "8100", line_kind="shipping"),
+    rule(Concern.LEDGER_ACCOUNT, "8100", line_kind="shipping", rate=D(21)),
     rule(Concern.VAT_CODE, "2", rate=D(21)),
     rule(Concern.VAT_CODE, "1", rate=D(9)),
     rule(Concern.VAT_CODE, "1a", rate=D(6)),

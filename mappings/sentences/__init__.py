@@ -1,0 +1,1 @@
+"""The texts behind every reason, Dutch and English, written for a shop owner; `mappings.reasons` fills them in."""

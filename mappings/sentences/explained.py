@@ -1,0 +1,208 @@
+"""One sentence for each step of an explanation. Placeholders are the names of the values that the step gives."""
+
+from typing import Final
+
+EXPLAINED: Final[dict[str, dict[str, str]]] = {
+    # what it is, and when
+    "document_read": {
+        "nl": "Document {document} gelezen, met {lines} regels.",
+        "en": "Document {document} was read, with {lines} lines.",
+    },
+    "source_note": {
+        "nl": "De webshop gaf iets bijzonders door: {note}",
+        "en": "The shop told us something unusual: {note}",
+    },
+    "test_customer": {
+        "nl": "De klant {email} staat op uw lijst van testklanten.",
+        "en": "The customer {email} is on your list of test customers.",
+    },
+    "cancelled": {
+        "nl": "De bestelling is geannuleerd (status “{state}”) voordat zij geboekt was.",
+        "en": "The order was cancelled (state “{state}”) before it was booked.",
+    },
+    "cancelled_with_invoice": {
+        "nl": "De bestelling is geannuleerd (status “{state}”) voordat zij geboekt was, maar factuur {invoice} bestaat. "
+        "Heeft de klant die factuur, boek haar dan met een creditfactuur.",
+        "en": "The order was cancelled (state “{state}”) before it was booked, but invoice {invoice} exists. "
+        "If the customer has that invoice, book it together with a credit note.",
+    },
+    "nothing_charged": {
+        "nl": "Er is niets in rekening gebracht: het totaal is 0,00.",
+        "en": "Nothing was charged: the total is 0.00.",
+    },
+    "before_start": {
+        "nl": "De datum {day} ligt voor uw startdatum {start}.",
+        "en": "Its date {day} is before your start date {start}.",
+    },
+    "payment_error": {
+        "nl": "De betaling is mislukt (status “{state}”).",
+        "en": "The payment failed (state “{state}”).",
+    },
+    "waits": {
+        "nl": "U boekt een bestelling zodra zij is {trigger}; de status is nu “{state}”.",
+        "en": "You book an order once it is {trigger}; its state is “{state}” now.",
+    },
+    "state_without_invoice": {
+        "nl": "De status “{state}” hoort bij een factuur, maar uw webshop heeft er geen gemaakt. Maakt uw webshop nooit "
+        "facturen, kies dan bij de koppeling een ander moment dan “{trigger}”.",
+        "en": "The state “{state}” goes with an invoice, but your shop made none. If your shop never makes invoices, "
+        "choose another moment than “{trigger}” for this link.",
+    },
+    "dated_by_invoice": {
+        "nl": "De boekdatum is de factuurdatum: {day}.",
+        "en": "The entry date is the invoice date: {day}.",
+    },
+    "dated_by_trigger": {
+        "nl": "De boekdatum is de dag waarop de bestelling werd {trigger}: {day}.",
+        "en": "The entry date is the day the order was {trigger}: {day}.",
+    },
+    "booked_before": {
+        "nl": "Dit document is al geboekt; een andere status (“{state}”) verandert daar niets aan.",
+        "en": "This document is booked already; another state (“{state}”) does not change that.",
+    },
+    # who, and where
+    "buyer_is_business": {
+        "nl": "De koper is een bedrijf, beoordeeld op {definition}.",
+        "en": "The buyer is a business, judged by {definition}.",
+    },
+    "buyer_is_consumer": {
+        "nl": "De koper is een consument, beoordeeld op {definition}.",
+        "en": "The buyer is a consumer, judged by {definition}.",
+    },
+    "vat_number_known": {
+        "nl": "Btw-nummer {number}; controle bij VIES: {verdict}.",
+        "en": "VAT number {number}; check with VIES: {verdict}.",
+    },
+    "vat_number_impossible": {
+        "nl": "“{number}” kan geen btw-nummer zijn en is niet overgenomen.",
+        "en": "“{number}” cannot be a VAT number and was not taken over.",
+    },
+    "relation": {
+        "nl": "Geboekt op relatie {name}, debiteur {code}.",
+        "en": "Booked on relation {name}, debtor {code}.",
+    },
+    "exchange_rate": {
+        "nl": "Koers: 1 {currency} is {rate} {books}.",
+        "en": "Rate: 1 {currency} is {rate} {books}.",
+    },
+    "picked_up": {
+        "nl": "Afgehaald in de winkel ({country}): {scenario}, wat het afleveradres ook is.",
+        "en": "Picked up in the shop ({country}): {scenario}, whatever the delivery address.",
+    },
+    "delivered_to": {
+        "nl": "Afgeleverd in {country}: {scenario}.",
+        "en": "Delivered to {country}: {scenario}.",
+    },
+    # how much
+    "zero_line": {
+        "nl": "“{line}” kost niets en is daarom weggelaten.",
+        "en": "“{line}” costs nothing and was therefore left out.",
+    },
+    "zero_portion": {
+        "nl": "“{line}” is na afronding nul bij {rate}% en is daarom weggelaten.",
+        "en": "“{line}” is zero at {rate}% once rounded and was therefore left out.",
+    },
+    "rounding_line": {
+        "nl": "De afronding van {amount} door de webshop zit in het totaal.",
+        "en": "The shop's own rounding of {amount} is in the total.",
+    },
+    "rate_contradicts": {
+        "nl": "“{line}” noemt {rate}%, maar de bedragen kloppen daar niet mee.",
+        "en": "“{line}” says {rate}%, but its amounts do not agree.",
+    },
+    "rate_derived": {
+        "nl": "“{line}” noemt geen btw-tarief; de bedragen passen alleen bij {rate}% (tarieven van {version}).",
+        "en": "“{line}” names no VAT rate; its amounts fit {rate}% only (rates of {version}).",
+    },
+    "discount_pro_rata": {
+        "nl": "Korting “{line}” naar verhouding over de artikelen verdeeld: {net} en {vat} btw bij {rate}%.",
+        "en": "Discount “{line}” was shared over the goods pro rata: {net} and {vat} VAT at {rate}%.",
+    },
+    "discount_one_rate": {
+        "nl": "Korting “{line}” past met zijn btw bij één tarief: {net} en {vat} btw bij {rate}%.",
+        "en": "Discount “{line}” fits one rate with its VAT: {net} and {vat} VAT at {rate}%.",
+    },
+    "discount_solved": {
+        "nl": "Korting “{line}” zo verdeeld dat de btw ervan klopt: {net} en {vat} btw bij {rate}%.",
+        "en": "Discount “{line}” was shared so that its VAT comes out: {net} and {vat} VAT at {rate}%.",
+    },
+    "discount_solved_warning": {
+        "nl": "De verdeling van korting “{line}” over de tarieven is uit de btw ervan afgeleid: de btw klopt precies, de "
+        "grondslag per tarief kan enkele centen afwijken.",
+        "en": "How discount “{line}” is shared over the rates was derived from its VAT: the VAT is exact, the base per "
+        "rate may be a few cents off.",
+    },
+    "rounded_per_rate": {
+        "nl": "Afgerond op centen: {net} en {vat} btw bij {rate}%.",
+        "en": "Rounded to cents: {net} and {vat} VAT at {rate}%.",
+    },
+    "adds_up": {
+        "nl": "De regels tellen op tot het totaal van {total}.",
+        "en": "The lines add up to the total of {total}.",
+    },
+    "residual": {
+        "nl": "De regels tellen op tot {sum}, het totaal is {total}; {difference} gaat naar afrondingsverschillen.",
+        "en": "The lines add up to {sum}, the total is {total}; {difference} goes to rounding differences.",
+    },
+    "net_does_not_add_up": {
+        "nl": "Inclusief btw klopt het totaal, exclusief btw niet: de btw van de regels en van het document verschillen.",
+        "en": "The total with VAT is right, the one without is not: the VAT of the lines and of the document differ.",
+    },
+    "rates_of_day": {
+        "nl": "Vergeleken met de tarieven die op {day} golden in {country} (tarieven van {version}).",
+        "en": "Compared with the rates in force on {day} in {country} (rates of {version}).",
+    },
+    "vat_decided": {
+        "nl": "{rate}% gold op {day} in {country}: {scenario}, categorie {category}.",
+        "en": "{rate}% was in force on {day} in {country}: {scenario}, category {category}.",
+    },
+    "shipping_apart": {
+        "nl": "Uw webshop rekent {shipping} btw over verzending en {goods} over de artikelen. Verzending hoort de artikelen "
+        "te volgen; geboekt is wat op de factuur staat.",
+        "en": "Your shop charges {shipping} VAT on shipping and {goods} on the goods. Shipping should follow the goods; "
+        "what the invoice says was booked.",
+    },
+    # where the owner wants it
+    "journal_by_rule": {"nl": "Dagboek {journal}.", "en": "Journal {journal}."},
+    "payment_condition_by_rule": {
+        "nl": "Betalingsconditie {condition} voor betaalwijze “{method}”.",
+        "en": "Payment condition {condition} for payment method “{method}”.",
+    },
+    "no_payment_condition": {
+        "nl": "Geen regel voor betaalwijze “{method}”: de betalingsconditie van de relatie geldt.",
+        "en": "No rule for payment method “{method}”: the relation's own payment condition applies.",
+    },
+    "account_by_rule": {
+        "nl": "“{line}” op grootboekrekening {account}.",
+        "en": "“{line}” on ledger account {account}.",
+    },
+    "vat_code_by_rule": {
+        "nl": "“{line}” met btw-code {code} ({rate}%).",
+        "en": "“{line}” with VAT code {code} ({rate}%).",
+    },
+    "cost_centre_by_rule": {
+        "nl": "“{line}” op kostenplaats {code}.",
+        "en": "“{line}” on cost centre {code}.",
+    },
+    "cost_unit_by_rule": {
+        "nl": "“{line}” op kostendrager {code}.",
+        "en": "“{line}” on cost unit {code}.",
+    },
+    "rounding_account": {
+        "nl": "Afrondingsverschil van {amount} op grootboekrekening {account}.",
+        "en": "Rounding difference of {amount} on ledger account {account}.",
+    },
+    # the entry
+    "reference": {
+        "nl": "Te vinden onder “{reference}”, totaal {total}.",
+        "en": "To be found as “{reference}”, total {total}.",
+    },
+    "same_as_booked": {
+        "nl": "De bedragen zijn gelijk aan wat geboekt is (versie {revision}).",
+        "en": "The amounts are those that were booked (revision {revision}).",
+    },
+    "period_open": {
+        "nl": "Voor zover bekend is de periode van {day} open.",
+        "en": "As far as we know the period of {day} is open.",
+    },
+}

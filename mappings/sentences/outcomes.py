@@ -1,0 +1,287 @@
+"""What became of a sale that was not booked; for a held one also what to do, and who can do it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from mappings.booking import HeldReason, NotASaleReason, WaitingReason
+
+
+class Who(StrEnum):
+    """Who can solve it."""
+
+    OWNER = "owner"
+    BOOKKEEPER = "bookkeeper"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """Templates by language."""
+
+    what: dict[str, str]
+    todo: dict[str, str]
+    who: Who
+
+
+PLAIN: Final[dict[WaitingReason | NotASaleReason, dict[str, str]]] = {
+    WaitingReason.NOT_INVOICED: {
+        "nl": "Wacht tot de webshop een factuur maakt.",
+        "en": "Waits until the shop makes an invoice.",
+    },
+    WaitingReason.NOT_PAID: {"nl": "Wacht op betaling.", "en": "Waits for payment."},
+    WaitingReason.NOT_SHIPPED: {"nl": "Wacht op verzending.", "en": "Waits for shipment."},
+    WaitingReason.PAYMENT_ERROR: {
+        "nl": "Wacht: de betaling is mislukt.",
+        "en": "Waits: the payment failed.",
+    },
+    NotASaleReason.CANCELLED_BEFORE_BOOKING: {
+        "nl": "Geen verkoop: geannuleerd voordat er geboekt was.",
+        "en": "Not a sale: cancelled before it was booked.",
+    },
+    NotASaleReason.FREE_ORDER: {
+        "nl": "Geen verkoop om te boeken: gratis bestelling.",
+        "en": "No sale to book: a free order.",
+    },
+    NotASaleReason.BEFORE_START_DATE: {
+        "nl": "Niet geboekt: van voor uw startdatum.",
+        "en": "Not booked: from before your start date.",
+    },
+    NotASaleReason.TEST_ORDER: {
+        "nl": "Geen verkoop: testbestelling.",
+        "en": "Not a sale: a test order.",
+    },
+    NotASaleReason.BOOKED_ELSEWHERE: {
+        "nl": "Niet geboekt: deze verkoop is langs een andere weg geboekt.",
+        "en": "Not booked: this sale was booked in another way.",
+    },
+}
+
+_ADD_RULE_NL: Final = "Voeg bij Koppelregels een regel toe die hierop past. Daarna wordt de bestelling vanzelf geboekt."
+_ADD_RULE_EN: Final = (
+    "Add a rule that fits this under Mappings. The order is then booked by itself."
+)
+
+HELD: Final[dict[HeldReason, HeldText]] = {
+    HeldReason.TOTAL_DOES_NOT_ADD_UP: HeldText(
+        {
+            "nl": "De regels tellen op tot {sum}, maar de webshop zegt {total}: een verschil van {difference}.",
+            "en": "The lines add up to {sum}, but the shop says {total}: a difference of {difference}.",
+        },
+        {
+            "nl": "Bekijk de bestelling in de webshop. Is zij achteraf gewijzigd of rekent een betaalmodule een toeslag, "
+            "herstel haar dan daar, of boek haar met de hand.",
+            "en": "Look at the order in the shop. If it was edited afterwards, or a payment module adds a fee, mend it "
+            "there, or book it by hand.",
+        },
+        Who.OWNER,
+    ),
+    HeldReason.VAT_RATE_UNKNOWN: HeldText(
+        {
+            "nl": "Het btw-tarief van “{line}” is niet vast te stellen uit {net} exclusief en {gross} inclusief btw.",
+            "en": "The VAT rate of “{line}” cannot be told from {net} without and {gross} with VAT.",
+        },
+        {
+            "nl": "Controleer in de webshop de btw-regel van dit artikel of deze korting.",
+            "en": "Check the tax rule of this product or discount in the shop.",
+        },
+        Who.OWNER,
+    ),
+    HeldReason.VAT_RATE_UNEXPECTED: HeldText(
+        {
+            "nl": "De webshop rekende {charged}% btw; op {day} gold in {country} een ander tarief (standaard {expected}%).",
+            "en": "The shop charged {charged}% VAT; on {day} another rate was in force in {country} (standard {expected}%).",
+        },
+        {
+            "nl": "Controleer de btw-instellingen van de webshop. Klopt de factuur, laat dan uw boekhouder haar boeken.",
+            "en": "Check the tax settings of the shop. If the invoice is right, let your bookkeeper book it.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.SCENARIO_NOT_SUPPORTED: HeldText(
+        {
+            "nl": "Deze verkoop naar {country} is {scenario}. Dat boeken wij nog niet vanzelf.",
+            "en": "This sale to {country} is {scenario}. We do not book that by itself yet.",
+        },
+        {
+            "nl": "Boek deze verkoop met de hand. Zodra wij dit soort verkopen boeken, wordt zij opnieuw bekeken.",
+            "en": "Book this sale by hand. As soon as we book sales of this kind, it is looked at again.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.COUNTRY_MISSING: HeldText(
+        {
+            "nl": "Het afleveradres van {document} heeft geen (geldig) land: “{country}”.",
+            "en": "The delivery address of {document} has no (valid) country: “{country}”.",
+        },
+        {
+            "nl": "Vul in de webshop het land van het afleveradres in.",
+            "en": "Fill in the country of the delivery address in the shop.",
+        },
+        Who.OWNER,
+    ),
+    HeldReason.CURRENCY_WITHOUT_RATE: HeldText(
+        {
+            "nl": "De bestelling is in {currency} en uw boekhouding in {books}; er is geen koers voor die dag.",
+            "en": "The order is in {currency} and your books are in {books}; there is no rate for that day.",
+        },
+        {
+            "nl": "Wacht tot de koers er is, of boek de bestelling met de hand.",
+            "en": "Wait for the rate, or book the order by hand.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.NO_JOURNAL: HeldText(
+        {
+            "nl": "Geen regel wijst een dagboek aan voor: {circumstances}.",
+            "en": "No rule names a journal for: {circumstances}.",
+        },
+        {"nl": _ADD_RULE_NL, "en": _ADD_RULE_EN},
+        Who.OWNER,
+    ),
+    HeldReason.NO_LEDGER_ACCOUNT: HeldText(
+        {
+            "nl": "Geen regel wijst een grootboekrekening aan voor: {circumstances}.",
+            "en": "No rule names a ledger account for: {circumstances}.",
+        },
+        {"nl": _ADD_RULE_NL, "en": _ADD_RULE_EN},
+        Who.OWNER,
+    ),
+    HeldReason.NO_VAT_CODE: HeldText(
+        {
+            "nl": "Geen regel wijst een btw-code aan voor: {circumstances}.",
+            "en": "No rule names a VAT code for: {circumstances}.",
+        },
+        {"nl": _ADD_RULE_NL, "en": _ADD_RULE_EN},
+        Who.OWNER,
+    ),
+    HeldReason.VAT_CODE_UNFIT: HeldText(
+        {
+            "nl": "Btw-code {code} past niet bij {rate}% btw: {problem}.",
+            "en": "VAT code {code} does not fit {rate}% VAT: {problem}.",
+        },
+        {
+            "nl": "Kies bij Koppelregels een btw-code van de soort “exclusief” met hetzelfde percentage.",
+            "en": "Choose a VAT code of the kind “excluding” with the same percentage under Mappings.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.NO_ROUNDING_ACCOUNT: HeldText(
+        {
+            "nl": "Er is een afrondingsverschil van {difference}, maar geen rekening om het op te boeken.",
+            "en": "There is a rounding difference of {difference}, but no account to book it on.",
+        },
+        {
+            "nl": "Kies bij Koppelregels een grootboekrekening voor afrondingsverschillen.",
+            "en": "Choose a ledger account for rounding differences under Mappings.",
+        },
+        Who.OWNER,
+    ),
+    HeldReason.PERIOD_CLOSED: HeldText(
+        {
+            "nl": "De boekdatum {day} valt in periode {period} van {year}, die voor dagboek {journal} gesloten is.",
+            "en": "The entry date {day} is in period {period} of {year}, which is closed for journal {journal}.",
+        },
+        {
+            "nl": "Laat uw boekhouder de periode openen, of de verkoop met de hand boeken.",
+            "en": "Let your bookkeeper open the period, or book the sale by hand.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.VAT_PERIOD_FILED: HeldText(
+        {
+            "nl": "De datum {day} valt in een tijdvak waarover al btw-aangifte is gedaan (tot en met {filed}).",
+            "en": "The date {day} is in a period whose VAT return was filed (up to {filed}).",
+        },
+        {
+            "nl": "Overleg met uw boekhouder: deze verkoop hoort in een suppletie of in de eerstvolgende aangifte.",
+            "en": "Ask your bookkeeper: this sale belongs in a correction, or in the next return.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CUSTOMER_INCOMPLETE: HeldText(
+        {
+            "nl": "Van klant {customer} ontbreekt (of klopt niet): {field}.",
+            "en": "Of customer {customer} this is missing (or wrong): {field}.",
+        },
+        {
+            "nl": "Vul de klantgegevens aan in de webshop.",
+            "en": "Complete the customer's details in the shop.",
+        },
+        Who.OWNER,
+    ),
+    HeldReason.CUSTOMER_AMBIGUOUS: HeldText(
+        {
+            "nl": "Meer dan één relatie in de boekhouding kan deze klant zijn.",
+            "en": "More than one relation in the books may be this customer.",
+        },
+        {"nl": "Kies welke relatie het is.", "en": "Choose which relation it is."},
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CHANGED_AFTER_BOOKING: HeldText(
+        {
+            "nl": "De bestelling is gewijzigd nadat zij geboekt was: geboekt is {booked}, nu is het {now} ({difference}).",
+            "en": "The order was changed after it was booked: {booked} was booked, it is {now} now ({difference}).",
+        },
+        {
+            "nl": "Boek het verschil met de hand, of herstel de bestelling in de webshop.",
+            "en": "Book the difference by hand, or restore the order in the shop.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CREDIT_WITHOUT_SALE: HeldText(
+        {
+            "nl": "Bij creditnota {document} is geen verkoop te vinden.",
+            "en": "No sale can be found for credit note {document}.",
+        },
+        {
+            "nl": "Boek de creditnota met de hand op de juiste relatie.",
+            "en": "Book the credit note by hand on the right relation.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CREDIT_NOT_SUPPORTED: HeldText(
+        {
+            "nl": "{document} geeft geld terug voor bestelling {order}. Terugbetalingen boeken wij nog niet vanzelf.",
+            "en": "{document} gives money back for order {order}. We do not book refunds by themselves yet.",
+        },
+        {
+            "nl": "Boek de terugbetaling met de hand.",
+            "en": "Book the refund by hand.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.SOURCE_UNREADABLE: HeldText(
+        {
+            "nl": "Een gegeven uit de webshop is niet te gebruiken: {field} is “{value}”.",
+            "en": "Something from the shop cannot be used: {field} is “{value}”.",
+        },
+        {
+            "nl": "Controleer de bestelling in de webshop; klopt zij daar, meld dit dan aan onze helpdesk.",
+            "en": "Check the order in the shop; if it is right there, tell our help desk.",
+        },
+        Who.SUPPORT,
+    ),
+    HeldReason.MODULE_MISSING: HeldText(
+        {
+            "nl": "De module “{module}” staat aan, maar is niet aanwezig.",
+            "en": "The module “{module}” is switched on, but is not there.",
+        },
+        {
+            "nl": "Zet de module uit, of meld dit aan onze helpdesk.",
+            "en": "Switch the module off, or tell our help desk.",
+        },
+        Who.SUPPORT,
+    ),
+    HeldReason.MODULE_CHANGED_TOTAL: HeldText(
+        {
+            "nl": "De module “{module}” zou het totaal veranderen van {total} in {changed}.",
+            "en": "The module “{module}” would change the total from {total} to {changed}.",
+        },
+        {
+            "nl": "Zet de module uit, en meld dit aan onze helpdesk.",
+            "en": "Switch the module off, and tell our help desk.",
+        },
+        Who.SUPPORT,
+    ),
+}

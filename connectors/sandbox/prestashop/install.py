@@ -189,3 +189,8 @@ def _configuration(store: Store, plan: Installation) -> None:
     for name, value in values.items():
         dates = {"date_add": plan.now, "date_upd": plan.now}
         store.add("configurations", {"name": name, "value": value} | dates)
+    # The installer's own prefixes, Dutch and English alike; texts per language have a resource of their own.
+    for name, prefix in (("PS_INVOICE_PREFIX", "#IN"), ("PS_CREDIT_SLIP_PREFIX", "#CR")):
+        texts = translated(plan, dutch=prefix, english=prefix)
+        row = {"name": name, "value": texts, "date_add": plan.now, "date_upd": plan.now}
+        store.add("translated_configurations", row)

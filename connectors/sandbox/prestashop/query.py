@@ -65,8 +65,8 @@ def read_query(pairs: Pairs, resource: Resource, *, single: bool = False) -> Que
 
 
 def filterable(resource: Resource, *, dates: bool) -> list[Field]:
-    """#25334: without date=1 the two clock fields do not exist for a filter or a sort."""
-    return [f for f in resource.fields if f.filter and (dates or not f.is_clock)]
+    """#25334: without date=1 the two clock fields do not exist for a filter or a sort. Computed fields are named all the same."""
+    return [field for field in resource.fields if dates or not field.is_clock]
 
 
 def _display(
@@ -119,19 +119,14 @@ def _conditions(pairs: Pairs, resource: Resource, *, dates: bool) -> tuple[Condi
     known = {field.name: field for field in filterable(resource, dates=dates)}
     for name in filters:
         if name not in known:
-            raise _no_filter(name, resource, known)
+            raise filter_unknown(name, known)
+        if not known[name].filter:
+            raise Fault(
+                400,
+                34,
+                f'The field "{name}" is dynamic. It is not possible to filter GET query with this field.',
+            )
     return tuple(_condition(known[name], value) for name, value in filters.items())
-
-
-def _no_filter(name: str, resource: Resource, known: dict[str, Field]) -> Fault:
-    field = resource.field(name)
-    if field and not field.filter:
-        return Fault(
-            400,
-            34,
-            f'The field "{name}" is dynamic. It is not possible to filter GET query with this field.',
-        )
-    return filter_unknown(name, known)
 
 
 def _condition(field: Field, value: str) -> Condition:
@@ -169,7 +164,7 @@ def _sort(text: str | None, resource: Resource, *, dates: bool) -> tuple[tuple[F
                 400, 37, 'The "sort" value has to be formed as this example: "field_ASC" or '
                 '"[field_1_DESC,field_2_ASC,field_3_ASC,...]" ("field" has to be an available field)',
             )  # fmt: skip
-        if match[1] not in known:
+        if match[1] not in known or not known[match[1]].filter:
             raise not_sorted(filterable(resource, dates=dates))
         wanted.append((known[match[1]], match[2].upper() == "DESC"))
     return tuple(wanted)

@@ -13,9 +13,9 @@ _OPEN = '<prestashop xmlns:xlink="http://www.w3.org/1999/xlink">'
 # Attributes of `schema=synopsis` in the order in which they are written.
 _SYNOPSIS = (
     ("required", "required"),
+    ("read_only", "marked_read_only"),
     ("maxSize", "max_size"),
     ("format", "format"),
-    ("read_only", "marked_read_only"),
     ("readOnly", "locked"),
 )
 
@@ -44,7 +44,7 @@ class XmlWriter:
         fields = [
             self._blank(field, synopsis=synopsis)
             for field in resource.fields
-            if field.kind != "id" or not synopsis
+            if (field.kind != "id" if synopsis else not field.marked_read_only)
         ]
         associations = [
             line
@@ -83,10 +83,9 @@ class XmlWriter:
 
     def _field(self, field: Field, value: Any) -> str:
         name = field.name
-        mark = "" if field.filter else ' notFilterable="true"'
         if field.kind == "translated":
-            return f"\t<{name}{mark}>{self._language_nodes(value)}</{name}>"
-        return f"\t<{name}{self._link(field, value)}{mark}>{_cdata(value)}</{name}>"
+            return f"\t<{name}>{self._language_nodes(value)}</{name}>"
+        return f"\t<{name}{self._link(field, value)}{_mark(field)}>{_cdata(value)}</{name}>"
 
     def _link(self, field: Field, value: Any) -> str:
         empty = value in (None, "") or (not field.link_zero and str(value) == "0")
@@ -167,10 +166,14 @@ def errors_body(errors: Sequence[tuple[int, str]]) -> bytes:
     return _document([*lines, "</errors>"])
 
 
+def _mark(field: Field) -> str:
+    """Translated fields do not say so, even where they cannot be filtered."""
+    return "" if field.filter or field.kind == "translated" else ' notFilterable="true"'
+
+
 def _marks(field: Field) -> str:
-    filterable = "" if field.filter else ' notFilterable="true"'
     marks = (f' {name}="{getattr(field, own)}"' for name, own in _SYNOPSIS if getattr(field, own))
-    return filterable + "".join(marks)
+    return _mark(field) + "".join(marks)
 
 
 def _document(lines: Sequence[str]) -> bytes:

@@ -116,7 +116,9 @@ def _facts() -> dict[str, Any]:
 
 
 def _resource(name: str, fact: dict[str, Any], *, version: Version) -> Resource:
-    fields = tuple(Field(**field) for field in fact["fields"])
+    fields = [Field(**_of_version(field, version=version)) for field in fact["fields"]]
+    for moved, before in fact.get("moved_in_9", {}).items() if order(version) >= (9,) else ():
+        _move(fields, moved, behind=before)
     associations = (
         Association(**{**one, "fields": tuple(Field(**field) for field in one["fields"])})
         for one in fact["associations"]
@@ -130,3 +132,16 @@ def _resource(name: str, fact: dict[str, Any], *, version: Version) -> Resource:
         associations=tuple(associations),
         unsorted_by=fact.get("unsorted_by", "id"),
     )
+
+
+def _of_version(field: dict[str, Any], *, version: Version) -> dict[str, Any]:
+    """9.0 knows more limits of length than 8.2 does."""
+    common = {name: value for name, value in field.items() if name != "in_9"}
+    return common | (field.get("in_9", {}) if order(version) >= (9,) else {})
+
+
+def _move(fields: list[Field], name: str, *, behind: str) -> None:
+    moved = next(field for field in fields if field.name == name)
+    fields.remove(moved)
+    place = next(n for n, field in enumerate(fields) if field.name == behind)
+    fields.insert(place + 1, moved)

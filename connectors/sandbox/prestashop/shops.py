@@ -76,6 +76,10 @@ class Shop:
         zone = ZoneInfo(self.store.configuration("PS_TIMEZONE"))
         return self._clock.now().astimezone(zone).replace(tzinfo=None, microsecond=0)
 
+    def unix_time(self) -> int:
+        """The same clock as seconds since 1970, which the webservice tells in Access-Time."""
+        return int(self._clock.now().timestamp())
+
     def stamp(self, at: str | None = None) -> str:
         return (datetime.fromisoformat(at) if at else self.now()).strftime(STAMP)
 

@@ -227,7 +227,7 @@ def _answer_with(
     ask = () if accepted else (("WWW-Authenticate", access.REALM),)
     headers = (
         *ask,
-        ("Access-Time", str(int(time.time()))),
+        ("Access-Time", str(call.shop.unix_time())),
         ("X-Powered-By", "PrestaShop Webservice"),
         ("PSWS-Version", call.version if accepted else "0"),
         kind,

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import orjson
@@ -23,8 +23,9 @@ from requests_hardened.ip_filter import InvalidIPAddress
 from urllib3.exceptions import HTTPError
 
 from connectors.deadline import Deadline, DeadlinePassedError
-from connectors.errors import Blocked, ConnectorError, Kind, NotNow, Refused, UnknownOutcome
+from connectors.errors import ConnectorError
 from connectors.ports import Gate, OpenGate
+from connectors.symptoms import Symptom, without_answer
 from connectors.wire import Departure, PinnedAdapter, departing
 from iweb.core.boundaries import crossing
 from iweb.core.scope_flag import inside_scope
@@ -80,7 +81,8 @@ class Door:
         self._max_bytes = max_bytes
         self._ca_file = ca_file
         self._own = threading.local()
-        self._check_address(self.base_url)
+        if not self._is_ours(self.base_url):
+            raise without_answer(Symptom.ADDRESS_REFUSED, write=False)
 
     def call(
         self,
@@ -124,7 +126,8 @@ class Door:
         body: bytes | None = None,
     ) -> requests.Request:
         url = urljoin(self.base_url, path_or_url)
-        self._check_address(url)
+        if not self._is_ours(url):
+            raise without_answer(Symptom.ADDRESS_REFUSED, write=False)
         sent = {"User-Agent": "iWeb-Control-Panel", "Accept": "application/json"} | dict(
             headers or {}
         )
@@ -144,35 +147,26 @@ class Door:
                 return answer
             request.url = urljoin(request.url, target)
             request.params = {}
-            self._check_address(request.url, message_id="http.redirected_elsewhere")
+            if not self._is_ours(request.url):
+                raise call.failed(Symptom.REDIRECTED_ELSEWHERE, status=answer.status)
             if call.is_write:
                 return answer
             answer = call.make(self._session(), request, deadline=deadline)
-        raise Refused("http.too_many_redirects", kind=Kind.CONTACT_SUPPORT, status=answer.status)
+        raise call.failed(Symptom.TOO_MANY_REDIRECTS, status=answer.status)
 
-    def _check_address(self, url: str, *, message_id: str = "http.address_refused") -> None:
-        """The same host and port as the base, https (or, where loopback is allowed, http), no user in it."""
-        base = urlsplit(self.base_url)
+    def _is_ours(self, url: str) -> bool:
+        """The same scheme, host and port as the base, https (or http, where loopback is allowed), no user in it."""
         try:
-            parts = urlsplit(url)
-            here, there = (
-                (base.scheme, base.hostname, base.port),
-                (
-                    parts.scheme,
-                    parts.hostname,
-                    parts.port,
-                ),
+            base, parts = urlsplit(self.base_url), urlsplit(url)
+            same = (base.scheme, base.hostname, base.port) == (
+                parts.scheme,
+                parts.hostname,
+                parts.port,
             )
         except ValueError:
-            raise Blocked(message_id, kind=Kind.CONTACT_SUPPORT) from None
+            return False
         schemes = {"https", "http"} if self._allow_loopback else {"https"}
-        if (
-            here != there
-            or parts.scheme not in schemes
-            or not parts.hostname
-            or "@" in parts.netloc
-        ):
-            raise Blocked(message_id, kind=Kind.CONTACT_SUPPORT)
+        return same and parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
     def _session(self) -> requests.Session:
         """This thread's session, its connection thrown away when it idled too long."""
@@ -187,9 +181,7 @@ class Door:
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
-        session.trust_env = (
-            False  # neither proxies nor .netrc nor certificate paths of the environment
-        )
+        session.trust_env = False  # neither proxies nor .netrc nor certificates of the environment
         session.verify = self._ca_file or True
         session.headers.clear()
         session.adapters.clear()
@@ -246,8 +238,9 @@ class _Call:
         )
 
     def _confirm(self) -> None:
-        self.gate.confirm()
+        """The gate looks last: a process that was stopped at the boundary must not send when it wakes up too late."""
         crossing(f"http {self.endpoint} before first byte")
+        self.gate.confirm()
 
     def _read(self, response: requests.Response, *, deadline: Deadline) -> bytes:
         body = bytearray()
@@ -255,49 +248,41 @@ class _Call:
             body += chunk
             if len(body) > self.max_bytes:
                 response.close()
-                self._too_large(response.status_code)
+                raise self.failed(Symptom.TOO_LARGE, status=response.status_code)
         if (
             deadline.passed
-        ):  # a body without a length ends with the connection: this one was ended by us
+        ):  # a body without a length ends with the connection, and we ended this one
             raise DeadlinePassedError
         return bytes(body)
-
-    def _too_large(self, status: int) -> NoReturn:
-        kind: type[ConnectorError] = UnknownOutcome if self.is_write else Refused
-        raise kind("http.answer_too_large", kind=Kind.CONTACT_SUPPORT, status=status)
 
     @contextmanager
     def _failures(self, departure: Departure, *, session: requests.Session) -> Iterator[None]:
         """Name what went wrong by what is known: nothing left, or a write whose outcome nobody proves."""
         try:
             yield
-        except (InvalidIPAddress, requests.exceptions.InvalidURL):
-            raise Blocked("http.address_refused", kind=Kind.CONTACT_SUPPORT) from None
         except (DeadlinePassedError, requests.RequestException, HTTPError, OSError) as error:
             forget_connections(session)
-            raise self._named(error, departure) from None
+            symptom = _symptom(error, departure=departure)
+            # The failure's text can hold the address with its parameters: only its name is told.
+            raise self.failed(symptom, detail=type(error).__name__) from None
 
-    def _named(self, error: Exception, departure: Departure) -> ConnectorError:
-        detail = type(error).__name__  # never the text: it can hold the address with its parameters
-        if not departure.has_left:
-            return NotNow(_why_not_connected(error), kind=Kind.RETRY, detail=detail)
+    def failed(
+        self, symptom: Symptom, *, detail: str = "", status: int | None = None
+    ) -> ConnectorError:
+        return without_answer(symptom, write=self.is_write, detail=detail, status=status)
+
+
+def _symptom(error: Exception, *, departure: Departure) -> Symptom:
+    if departure.has_left:
         late = departure.deadline.passed or isinstance(error, requests.Timeout)
-        if self.is_write:
-            message_id = "http.write_timed_out" if late else "http.write_broken_off"
-            return UnknownOutcome(message_id, kind=Kind.RETRY, detail=detail)
-        return NotNow(
-            "http.read_timed_out" if late else "http.read_broken_off",
-            kind=Kind.RETRY,
-            detail=detail,
-        )
-
-
-def _why_not_connected(error: Exception) -> str:
+        return Symptom.TIMED_OUT if late else Symptom.BROKEN_OFF
+    if isinstance(error, InvalidIPAddress | requests.exceptions.InvalidURL):
+        return Symptom.ADDRESS_REFUSED
     if isinstance(error, requests.exceptions.SSLError):
-        return "http.certificate_refused"
+        return Symptom.CERTIFICATE_REFUSED
     if isinstance(error.__cause__, socket.gaierror):
-        return "http.name_unknown"
-    return "http.not_connected"
+        return Symptom.NAME_UNKNOWN
+    return Symptom.NOT_CONNECTED
 
 
 @contextmanager

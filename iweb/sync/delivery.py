@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from connectors.errors import ConnectorError, NotNow, Refused, UnknownOutcome
+from connectors.errors import Blocked, ConnectorError, NotNow, Refused, UnknownOutcome
 from connectors.ports import LedgerWriter
 from connectors.registry import ledger_writer
 from iweb.core.audit import record
@@ -173,7 +173,7 @@ def _send(*, claim: Claim, work: Work) -> None:
         _nothing_left(claim=claim, work=work, gate=gate, error=error)
     except UnknownOutcome as error:
         settle.in_doubt(work=work, error=error, fence=claim.fence)
-    except Refused as error:
+    except (Refused, Blocked) as error:
         _refused(claim=claim, work=work, gate=gate, error=error)
     else:
         crossing("receipt in hand")
@@ -213,7 +213,7 @@ def _look_up(*, claim: Claim, works: list[Work]) -> None:
         UnknownOutcome,
     ) as error:  # a look-up changes nothing: whatever became of it, ask again later
         settle.postponed(works=works, error=error)
-    except Refused as error:
+    except (Refused, Blocked) as error:
         for work in works:
             settle.refused(work=work, error=error, after_look_up=True)
     else:

@@ -1,0 +1,86 @@
+"""A person's companies, and the own account. These pages open no tenant's scope: they are how one gets into a tenant."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from iweb.accounts.models import User
+from iweb.panel.views import person
+from iweb.tenants.members import found_tenant
+from iweb.tenants.middleware import enter_tenant, outside_tenant_scope
+from iweb.tenants.models import Membership, Tenant
+from iweb.tenants.scopes import user_scope
+
+
+class CompanyForm(forms.Form):
+    """A new company; the person who founds it is its owner."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of your company"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+
+if TYPE_CHECKING:  # only the stubs can be subscripted
+    UserForm = forms.ModelForm[User]
+else:
+    UserForm = forms.ModelForm
+
+
+class AccountForm(UserForm):
+    """What a person can change about themselves here; e-mail, password and second step have pages of their own."""
+
+    class Meta:
+        model = User
+        fields = ("full_name", "language")
+        labels = {"full_name": gettext_lazy("Your name"), "language": gettext_lazy("Language")}
+
+
+@outside_tenant_scope
+@require_http_methods(["GET"])
+def companies(request: HttpRequest) -> HttpResponse:
+    with user_scope(person(request).pk):
+        mine = Membership.objects.filter(user=person(request), tenant__status=Tenant.Status.ACTIVE)
+        memberships = list(mine.select_related("tenant").order_by("tenant__name"))
+    return render(request, "panel/companies/list.html", {"memberships": memberships})
+
+
+@outside_tenant_scope
+@require_http_methods(["GET", "POST"])
+def company_new(request: HttpRequest) -> HttpResponse:
+    form = CompanyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = person(request)
+        tenant = found_tenant(
+            name=form.cleaned_data["name"], user_id=user.pk, language=user.language
+        )
+        enter_tenant(request, tenant_id=tenant.id)
+        return redirect("panel:overview")
+    return render(request, "panel/companies/new.html", {"form": form})
+
+
+@outside_tenant_scope
+@require_POST
+def company_enter(request: HttpRequest, company_id: UUID) -> HttpResponse:
+    if not enter_tenant(request, tenant_id=company_id):
+        raise Http404
+    return redirect("panel:overview")
+
+
+@outside_tenant_scope
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    form = AccountForm(request.POST or None, instance=person(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("panel:account")
+    return render(request, "panel/companies/account.html", {"form": form})

@@ -1,0 +1,1 @@
+"""Shops and administrations: adding, consenting, choosing, joining, going live, reconnecting."""

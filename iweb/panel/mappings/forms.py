@@ -1,0 +1,182 @@
+"""The form of the mappings screen: one select for each choice, fed by the administration's master data."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from iweb.panel.mappings.choices import Choices, Offer, with_present
+from iweb.sync.suggest_rules import KINDS, RATES
+from mappings.rulebook import EntryDate, HumanPart, Profile, Trigger
+
+KIND_LABELS = {
+    "product": _("Products"),
+    "shipping": _("Shipping"),
+    "wrapping": _("Gift wrapping"),
+    "discount": _("Discounts"),
+    "fee": _("Payment fees"),
+}
+TRIGGERS = [
+    (Trigger.INVOICED, _("when the shop has made the invoice")),
+    (Trigger.PAID, _("when it is paid")),
+    (Trigger.SHIPPED, _("when it is shipped")),
+    (Trigger.CREATED, _("as soon as the order is placed")),
+]
+ENTRY_DATES = [
+    (EntryDate.INVOICE, _("the date of the invoice")),
+    (EntryDate.TRIGGER, _("the day it became bookable")),
+]
+HUMAN_PARTS = [
+    (HumanPart.INVOICE_NUMBER, _("the invoice number")),
+    (HumanPart.ORDER_REFERENCE, _("the order reference")),
+    (HumanPart.NOTHING, _("nothing")),
+]
+PLACEHOLDERS = ("reference", "customer", "invoice_number", "order_id", "payment_method")
+PROFILE_FIELDS = (
+    "trigger",
+    "entry_date",
+    "human_part",
+    "description_template",
+    "rounding_account",
+    "rounding_vat_code",
+    "start_date",
+    "vat_filed_until",
+)
+DAY = {"type": "date"}
+
+
+class MappingForm(forms.Form):
+    """Field names are stable: `journal`, `vat_21`, `account_21_product`, `account_9_shipping`, ... (docs/panel.md)."""
+
+    journal = forms.ChoiceField(label=_("Sales journal"))
+    payment_condition = forms.ChoiceField(
+        label=_("Payment condition"),
+        required=False,
+        help_text=_("Put on every entry. Empty: the administration decides by the customer."),
+    )
+    rounding_account = forms.ChoiceField(
+        label=_("Account for rounding"),
+        required=False,
+        help_text=_(
+            "Where a cent goes that the shop's own lines miss. Empty: such a sale is held for you."
+        ),
+    )
+    rounding_vat_code = forms.ChoiceField(label=_("VAT code for rounding"), required=False)
+    trigger = forms.ChoiceField(label=_("Book a sale"), choices=TRIGGERS)
+    entry_date = forms.ChoiceField(label=_("Date of the entry"), choices=ENTRY_DATES)
+    human_part = forms.ChoiceField(
+        label=_("Your reference begins with"),
+        choices=HUMAN_PARTS,
+        help_text=_(
+            "After it comes a short key, such as A7-O1042, by which every sale is booked once only."
+        ),
+    )
+    description_template = forms.CharField(
+        label=_("Description of the entry"),
+        max_length=60,
+        help_text=_(
+            "You may use {reference}, {customer}, {invoice_number}, {order_id} and {payment_method}."
+        ),
+    )
+    start_date = forms.DateField(
+        label=_("Book sales from"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text=_("Earlier sales are left alone. Empty: everything in the shop is booked."),
+    )
+    vat_filed_until = forms.DateField(
+        label=_("VAT return filed until"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text=_("A sale up to this day is held, so that a filed return stays as it is."),
+    )
+    comment = forms.CharField(label=_("Note for yourself"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, offered: Offer, present: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._fill(
+            "journal",
+            offered.journals,
+            present,
+            empty="" if offered.journals else _now("none usable"),
+        )
+        self._fill("payment_condition", offered.payment_conditions, present, empty=_now("none"))
+        self._fill("rounding_account", offered.accounts, present, empty=_now("none"))
+        self._fill("rounding_vat_code", [], present, empty=_now("the administration's own"))
+        for rate in RATES:
+            self._add_rate(rate, offered, present)
+
+    def _add_rate(self, rate: Decimal, offered: Offer, present: dict[str, str]) -> None:
+        self.fields[f"vat_{rate}"] = forms.ChoiceField(
+            label=_now("VAT code for %(rate)s%%") % {"rate": rate}
+        )
+        self._fill(f"vat_{rate}", offered.vat_codes[rate], present, empty=_now("choose"))
+        for kind in KINDS:
+            name, is_product = f"account_{rate}_{kind}", kind == "product"
+            label = f"{KIND_LABELS[kind]} · {rate}%"
+            self.fields[name] = forms.ChoiceField(label=label, required=is_product)
+            empty = _now("choose") if is_product else _now("same as products")
+            self._fill(
+                name,
+                offered.revenue_accounts if is_product else offered.accounts,
+                present,
+                empty=empty,
+            )
+
+    def _fill(self, name: str, choices: Choices, present: dict[str, str], *, empty: str) -> None:
+        code = present.get(name, "")
+        known = with_present(choices, code=code)
+        first = [("", empty)] if empty else []
+        self.fields[name].choices = first + known  # type: ignore[attr-defined]
+
+    def clean_description_template(self) -> str:
+        template = str(self.cleaned_data["description_template"])
+        unknown = [word for word in re.findall(r"{([^{}]*)}", template) if word not in PLACEHOLDERS]
+        if (
+            unknown
+            or re.sub(r"{[^{}]*}", "", template).count("{")
+            or "}" in re.sub(r"{[^{}]*}", "", template)
+        ):
+            raise forms.ValidationError(
+                _("Only the words between braces that are listed below can be used.")
+            )
+        return template
+
+    def rate_rows(self) -> list[dict[str, Any]]:
+        """For the template: a row a rate, with the bound fields in the order of the kinds."""
+        return [
+            {
+                "rate": rate,
+                "vat": self[f"vat_{rate}"],
+                "accounts": [self[f"account_{rate}_{kind}"] for kind in KINDS],
+            }
+            for rate in RATES
+        ]
+
+    def kinds(self) -> list[Any]:
+        return [KIND_LABELS[kind] for kind in KINDS]
+
+    def choices_made(self) -> dict[str, str]:
+        names = [
+            "journal",
+            "payment_condition",
+            *(n for n in self.fields if n.startswith(("vat_2", "vat_9", "account_"))),
+        ]
+        return {name: str(self.cleaned_data[name]) for name in names}
+
+    def profile_from(self, before: Profile) -> Profile:
+        values = {name: self.cleaned_data[name] for name in PROFILE_FIELDS}
+        values["trigger"] = Trigger(values["trigger"])
+        values["entry_date"] = EntryDate(values["entry_date"])
+        values["human_part"] = HumanPart(values["human_part"])
+        return replace(before, **values)
+
+
+def initial_of(*, choices: dict[str, str], profile: Profile) -> dict[str, str | date | None]:
+    """What stands in the form when it is opened."""
+    return {name: getattr(profile, name) for name in PROFILE_FIELDS} | choices

@@ -1,0 +1,136 @@
+"""The rules of each link: shown with the reason of every proposal, and saved as a new version."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from connectors.models import Link
+from iweb.core.clock import database_now
+from iweb.panel.mappings.choices import offer
+from iweb.panel.mappings.forms import MappingForm, initial_of
+from iweb.panel.mappings.wording import circumstances, why_sentence
+from iweb.panel.views import person
+from iweb.sync.connecting import obstacles
+from iweb.sync.rulebooks import (
+    RulebookRefusedError,
+    latest_version,
+    profile_of,
+    rules_of,
+    save_rulebook,
+)
+from iweb.sync.suggest_rules import choices_from, rules_from, suggest, vat_codes_from
+from mappings.models import RulebookVersion
+from mappings.rulebook import Profile, Rule
+
+
+@require_GET
+def mappings(request: HttpRequest) -> HttpResponse:
+    links = list(Link.objects.select_related("shop", "ledger").order_by("number"))
+    if len(links) == 1:
+        return redirect("panel:mapping", link_id=links[0].id)
+    return render(request, "panel/mappings/list.html", {"links": links})
+
+
+@require_GET
+def mapping(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    link = _link(link_id)
+    version = latest_version(link=link)
+    form, others = _form(link=link, version=version, data=None)
+    return _page(request, link=link, version=version, form=form, others=others)
+
+
+@require_POST
+def mapping_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    link = _link(link_id)
+    version = latest_version(link=link)
+    form, others = _form(link=link, version=version, data=request)
+    if form.is_valid() and _saved(request, link=link, version=version, form=form, others=others):
+        messages.success(request, _("Saved. From now on sales are booked by these rules."))
+        return redirect("panel:mapping", link_id=link.id)
+    return _page(request, link=link, version=version, form=form, others=others)
+
+
+def _link(link_id: UUID) -> Link:
+    return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
+
+
+def _form(
+    *, link: Link, version: RulebookVersion, data: HttpRequest | None
+) -> tuple[MappingForm, tuple[Rule, ...]]:
+    """The form with what stands in the version, and the rules that the form has no field for."""
+    choices, others = choices_from(rules_of(version))
+    profile: Profile = profile_of(version)
+    present = choices | {
+        "rounding_account": profile.rounding_account,
+        "rounding_vat_code": profile.rounding_vat_code,
+    }
+    form = MappingForm(
+        data.POST if data else None,
+        offered=offer(masters=link.ledger.masters.all(), on=database_now().date()),
+        present=present,
+        initial=initial_of(choices=choices, profile=profile),
+    )
+    return form, others
+
+
+def _saved(
+    request: HttpRequest,
+    *,
+    link: Link,
+    version: RulebookVersion,
+    form: MappingForm,
+    others: tuple[Rule, ...],
+) -> bool:
+    masters = list(link.ledger.masters.filter(kind="vat_code"))
+    try:
+        save_rulebook(
+            link=link,
+            rules=(*rules_from(form.choices_made()), *others),
+            profile=form.profile_from(profile_of(version)),
+            vat_codes=vat_codes_from(masters=masters, on=database_now().date()),
+            made_by=person(request).pk,
+            comment=form.cleaned_data["comment"],
+        )
+    except RulebookRefusedError as refused:
+        for one, other in refused.pairs:
+            form.add_error(
+                None,
+                _("Two rules contradict each other: %(one)s and %(other)s.")
+                % {
+                    "one": circumstances(one),
+                    "other": circumstances(other),
+                },
+            )
+        return False
+    return True
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    link: Link,
+    version: RulebookVersion,
+    form: MappingForm,
+    others: tuple[Rule, ...],
+) -> HttpResponse:
+    proposals = ()
+    if version.made_by is None:
+        proposals = suggest(masters=link.ledger.masters.all(), on=database_now().date())
+    context = {
+        "link": link,
+        "version": version,
+        "form": form,
+        "others": [circumstances(rule) for rule in others],
+        "proposed": version.made_by is None,
+        "unsure": [why_sentence(one) for one in proposals if not one.sure],
+        "whys": {one.field: why_sentence(one) for one in proposals},
+        "versions": RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by(
+            "-number"
+        )[:10],
+        "obstacles": obstacles(link=link) if link.state != Link.State.LIVE else (),
+    }
+    return render(request, "panel/mappings/edit.html", context)

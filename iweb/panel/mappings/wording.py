@@ -1,0 +1,70 @@
+"""The sentences of the mappings screen: why something is proposed, and a rule in words."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from django.utils.translation import gettext as _
+
+from iweb.panel.mappings.forms import KIND_LABELS
+from iweb.sync.suggest_rules import Proposal, Why
+from mappings.rulebook import Match, Rule
+
+
+def choice_label(field: str) -> str:
+    """What a choice is called on the screen, from its field name."""
+    names = {"journal": _("Sales journal"), "rounding_account": _("Account for rounding")}
+    if field in names:
+        return names[field]
+    part, rate, *kind = field.split("_")
+    if part == "vat":
+        return _("VAT code for %(rate)s%%") % {"rate": rate}
+    return f"{KIND_LABELS[kind[0]]} · {rate}%"
+
+
+def why_sentence(proposal: Proposal) -> str:
+    """Why this is proposed, for the owner."""
+    templates = {
+        Why.ONLY_SALES_JOURNAL: _("It is the only sales journal of the administration."),
+        Why.FIRST_SALES_JOURNAL: _("There are several sales journals; this is the first one."),
+        Why.VAT_CODE_FITS: _(
+            "It is the only VAT code for sales with this percentage today, VAT not included."
+        ),
+        Why.FIRST_VAT_CODE: _("Several VAT codes have this percentage; this is the first one."),
+        Why.ACCOUNT_HAS_VAT_CODE: _("This account has that VAT code in the administration."),
+        Why.ACCOUNT_NAMED_SO: _("The name of the account says so."),
+        Why.FIRST_REVENUE_ACCOUNT: _(
+            "Nothing points to one account; this is the first revenue account."
+        ),
+        Why.SAME_AS_PRODUCTS: _("Follows the products."),
+        Why.ROUNDING_NAMED_SO: _("The name of the account says so."),
+        Why.NOTHING_FITS: _("Nothing in the administration fits; please choose."),
+    }
+    return f"{choice_label(proposal.field)}: {templates[proposal.why]}"
+
+
+def circumstances(rule: Rule) -> str:
+    """A rule in words: what it asks for, and what it says."""
+    asked = ", ".join(_asked(rule.match)) or _("always")
+    return f"{asked} → {rule.target}"
+
+
+def _asked(match: Match) -> Iterator[str]:
+    for one in fields(match):
+        value = getattr(match, one.name)
+        if value is not None:
+            yield f"{_match_names()[one.name]} {value}"
+
+
+def _match_names() -> dict[str, str]:
+    return {
+        "shop": _("shop"),
+        "country": _("country"),
+        "scenario": _("VAT case"),
+        "rate": _("rate"),
+        "line_kind": _("kind of line"),
+        "category": _("category"),
+        "payment_method": _("payment method"),
+        "customer_group": _("customer group"),
+        "currency": _("currency"),
+        "document": _("document"),
+    }

@@ -1,0 +1,60 @@
+"""The door of every address: asks the table of permissions before the view is called."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from iweb.panel.permissions import Door, permission_of
+from iweb.tenants.permissions import allows
+
+
+class PermissionMiddleware:
+    """Stands before `CurrentTenantMiddleware` in the list, so that nothing of a tenant is opened for who may not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        asked = permission_of(name)
+        if asked is None:
+            return refuse(request)
+        if asked in (Door.ANYONE, Door.OWN_TOKEN):
+            return None
+        if not request.user.is_authenticated:
+            return to_login(request)
+        if asked == Door.SIGNED_IN:
+            return None
+        if asked == Door.STAFF:
+            return None if request.user.is_staff else refuse(request)
+        return _as_member(request, capability=asked)
+
+
+def _as_member(request: HttpRequest, *, capability: str) -> HttpResponseBase | None:
+    membership = request.membership  # type: ignore[attr-defined]
+    if membership is None:
+        return redirect("panel:company_new")
+    return None if allows(membership.role, capability) else refuse(request)
+
+
+def to_login(request: HttpRequest) -> HttpResponseBase:
+    """A fragment cannot show a sign-in form in its place: htmx is told to leave the page."""
+    response = redirect_to_login(request.get_full_path())
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(
+            status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": response["Location"]}
+        )
+    return response
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)

@@ -1,0 +1,34 @@
+"""Held sales by their reason, as short titles for the overview; the whole sentence with its figures is on the sale's page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mappings.booking import HeldReason
+
+TITLES: dict[HeldReason, Promise] = {
+    HeldReason.TOTAL_DOES_NOT_ADD_UP: _("The lines do not add up to the total"),
+    HeldReason.VAT_RATE_UNKNOWN: _("The VAT rate is not known"),
+    HeldReason.VAT_RATE_UNEXPECTED: _("Another VAT rate than expected"),
+    HeldReason.SCENARIO_NOT_SUPPORTED: _("A VAT case we do not book yet"),
+    HeldReason.COUNTRY_MISSING: _("The country is missing"),
+    HeldReason.CURRENCY_WITHOUT_RATE: _("No exchange rate for the currency"),
+    HeldReason.NO_JOURNAL: _("No journal for these sales"),
+    HeldReason.NO_LEDGER_ACCOUNT: _("No account for these sales"),
+    HeldReason.NO_VAT_CODE: _("No VAT code for these sales"),
+    HeldReason.VAT_CODE_UNFIT: _("The VAT code does not fit"),
+    HeldReason.NO_ROUNDING_ACCOUNT: _("No account for rounding"),
+    HeldReason.PERIOD_CLOSED: _("The period is closed"),
+    HeldReason.VAT_PERIOD_FILED: _("The VAT return is filed already"),
+    HeldReason.CUSTOMER_INCOMPLETE: _("The customer has no name"),
+    HeldReason.CUSTOMER_AMBIGUOUS: _("More than one customer fits"),
+    HeldReason.CHANGED_AFTER_BOOKING: _("Changed after it was booked"),
+    HeldReason.CREDIT_WITHOUT_SALE: _("A credit without its sale"),
+    HeldReason.CREDIT_NOT_SUPPORTED: _("A credit we do not book yet"),
+    HeldReason.SOURCE_UNREADABLE: _("The shop's document cannot be read"),
+    HeldReason.MODULE_MISSING: _("A module is missing"),
+    HeldReason.MODULE_CHANGED_TOTAL: _("A module changed the total"),
+}
+
+
+def held_title(reason: str) -> str:
+    return str(TITLES[HeldReason(reason)])

@@ -1,0 +1,135 @@
+"""The first screen. Until the first link is live it shows the steps to get there; after that, whether everything is booked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from connectors.models import Connection, Link
+from iweb.panel.overview.attention import attention
+from iweb.panel.overview.figures import DayFigures, Figures, Sum, figures_of
+from iweb.panel.views import tenant_id
+from iweb.sync.connecting import obstacles
+from iweb.sync.models import Sale, SyncRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartStep:
+    """One of the steps to the first booking."""
+
+    title: str
+    text: str
+    done: bool
+    button: str
+    address: str
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    links = list(Link.objects.select_related("shop", "ledger__lane").order_by("number"))
+    steps = () if any(link.state != Link.State.DRAFT for link in links) else start_steps(links)
+    context: dict[str, Any] = {"steps": steps, "items": () if steps else attention(), **_now(links)}
+    context["next_step"] = next((step for step in steps if not step.done), None)
+    if not steps:
+        figures = figures_of(tenant_id=tenant_id(request))
+        context |= {"figures": figures, "parts": _parts(figures)}
+    return render(request, "panel/overview/page.html", context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The totals of a span: what was sold, what is booked, and the rest by outcome as (words, sum)."""
+
+    label: str
+    figures: DayFigures
+    rows: tuple[tuple[str, Sum], ...]
+
+
+def _parts(figures: Figures) -> tuple[Part, Part]:
+    return _part(_("Today"), figures.today), _part(_("This month"), figures.this_month())
+
+
+def _part(label: str, span: DayFigures) -> Part:
+    """Every sale stands in one row: the rows add up to what the shop sold."""
+    words = {
+        Sale.Outcome.BOOKED: _("Booked or on its way"),
+        Sale.Outcome.NEW: _("Just read"),
+        Sale.Outcome.HELD: _("Needs you"),
+        Sale.Outcome.WAITING: _("Waiting for the shop"),
+        Sale.Outcome.NOT_A_SALE: _("Not booked"),
+    }
+    rows = tuple((words[one], span.by_outcome[one]) for one in words if one in span.by_outcome)
+    return Part(label=label, figures=span, rows=rows)
+
+
+@require_GET
+def overview_now(request: HttpRequest) -> HttpResponse:
+    """The part that changes by the minute, asked for by htmx."""
+    links = list(Link.objects.select_related("shop", "ledger__lane").order_by("number"))
+    return render(request, "panel/overview/now.html", _now(links))
+
+
+def _now(links: list[Link]) -> dict[str, Any]:
+    running = SyncRun.objects.filter(link_id__in=[link.id for link in links], finished_at=None)
+    lanes = {link.ledger.lane_id: link.ledger for link in links if link.ledger.lane is not None}
+    return {
+        "links": links,
+        "running": set(running.order_by("-created_at").values_list("link_id", flat=True)[:50]),
+        "ledgers": list(lanes.values()),
+        "connections": list(Connection.objects.order_by("role", "label")),
+    }
+
+
+def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
+    """What stands between a new tenant and the first booking, in order."""
+    working = Connection.objects.filter(state=Connection.State.WORKING)
+    link = links[0] if links else None
+    hindering = obstacles(link=link) if link else ()
+    rules_done = link is not None and "connecting.rules_not_confirmed" not in hindering
+    connections = reverse("panel:connections")
+    rules = reverse("panel:mapping", args=[link.id]) if link else connections
+    return (
+        StartStep(
+            title=_("Connect your shop"),
+            text=_("The address of your PrestaShop and a key that may read orders."),
+            done=working.filter(role=Connection.Role.SHOP).exists(),
+            button=_("Add a shop"),
+            address=reverse("panel:shop_add"),
+        ),
+        StartStep(
+            title=_("Connect Exact Online"),
+            text=_(
+                "You sign in at Exact and choose the administration. We never see your password."
+            ),
+            done=working.filter(role=Connection.Role.LEDGER).exists(),
+            button=_("Connect Exact Online"),
+            address=reverse("panel:consent_begin"),
+        ),
+        StartStep(
+            title=_("Join the two"),
+            text=_("Say in which administration the sales of the shop are booked."),
+            done=link is not None,
+            button=_("Join them"),
+            address=connections,
+        ),
+        StartStep(
+            title=_("Confirm the rules"),
+            text=_(
+                "We propose a journal, accounts and VAT codes from your administration; you look at them and confirm."
+            ),
+            done=rules_done,
+            button=_("Look at the rules"),
+            address=rules,
+        ),
+        StartStep(
+            title=_("Go live"),
+            text=_("From then on every sale is booked by itself."),
+            done=False,
+            button=_("Go live"),
+            address=connections,
+        ),
+    )

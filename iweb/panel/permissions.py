@@ -1,0 +1,96 @@
+"""One permission for every address of the whole program: its name -> what it asks for. A test walks all of them.
+
+`Door` is what an address asks for that is no capability of a member; a text is a capability of `iweb.tenants.permissions`.
+An address that is not in the table opens for nobody.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Door(StrEnum):
+    """Asked before a member's role comes in."""
+
+    ANYONE = "anyone"  # signed in or not
+    SIGNED_IN = "signed_in"  # a person, of whatever tenant or none
+    STAFF = "staff"  # a person of the staff
+    OWN_TOKEN = "own_token"  # the view checks a token of its own  # noqa: S105
+
+
+VIEW_SALES: Final = "view_sales"
+RETRY: Final = "retry"
+EDIT_RULEBOOK: Final = "edit_rulebook"
+MANAGE_CONNECTIONS: Final = "manage_connections"
+
+PANEL: Final[dict[str, str]] = {
+    "panel:overview": VIEW_SALES,
+    "panel:overview_now": VIEW_SALES,
+    "panel:sales": VIEW_SALES,
+    "panel:sale": VIEW_SALES,
+    "panel:sale_road": VIEW_SALES,
+    "panel:sale_retry": RETRY,
+    "panel:sale_hold": RETRY,
+    "panel:connections": VIEW_SALES,
+    "panel:connection_card": VIEW_SALES,
+    "panel:connection_check": MANAGE_CONNECTIONS,
+    "panel:shop_add": MANAGE_CONNECTIONS,
+    "panel:shop_change": MANAGE_CONNECTIONS,
+    "panel:consent_begin": MANAGE_CONNECTIONS,
+    "panel:consent_return": MANAGE_CONNECTIONS,
+    "panel:consent": MANAGE_CONNECTIONS,
+    "panel:consent_state": MANAGE_CONNECTIONS,
+    "panel:reconnect": MANAGE_CONNECTIONS,
+    "panel:link_join": MANAGE_CONNECTIONS,
+    "panel:link_live": MANAGE_CONNECTIONS,
+    "panel:link_pause": MANAGE_CONNECTIONS,
+    "panel:mappings": VIEW_SALES,
+    "panel:mapping": VIEW_SALES,
+    "panel:mapping_save": EDIT_RULEBOOK,
+    "panel:companies": Door.SIGNED_IN,
+    "panel:company_new": Door.SIGNED_IN,
+    "panel:company_enter": Door.SIGNED_IN,
+    "panel:account": Door.SIGNED_IN,
+}
+
+# allauth and the health pages check for themselves who comes; they are listed, so that a new one is noticed.
+OTHERS: Final[dict[str, str]] = {
+    "account_login": Door.ANYONE,
+    "account_logout": Door.ANYONE,
+    "account_signup": Door.ANYONE,
+    "account_inactive": Door.ANYONE,
+    "account_confirm_email": Door.ANYONE,
+    "account_email_verification_sent": Door.ANYONE,
+    "account_reset_password": Door.ANYONE,
+    "account_reset_password_done": Door.ANYONE,
+    "account_reset_password_from_key": Door.ANYONE,
+    "account_reset_password_from_key_done": Door.ANYONE,
+    "account_change_password": Door.SIGNED_IN,
+    "account_set_password": Door.SIGNED_IN,
+    "account_email": Door.SIGNED_IN,
+    "account_reauthenticate": Door.SIGNED_IN,
+    "mfa_authenticate": Door.ANYONE,  # the second step of signing in
+    "mfa_trust": Door.ANYONE,
+    "mfa_reauthenticate": Door.SIGNED_IN,
+    "mfa_index": Door.SIGNED_IN,
+    "mfa_activate_totp": Door.SIGNED_IN,
+    "mfa_deactivate_totp": Door.SIGNED_IN,
+    "mfa_view_recovery_codes": Door.SIGNED_IN,
+    "mfa_generate_recovery_codes": Door.SIGNED_IN,
+    "mfa_download_recovery_codes": Door.SIGNED_IN,
+    "usersessions_list": Door.SIGNED_IN,
+    "set_language": Door.ANYONE,
+    "livez": Door.ANYONE,
+    "readyz": Door.ANYONE,
+    "metrics": Door.OWN_TOKEN,
+}
+
+
+def permission_of(view_name: str) -> str | None:
+    """What the address of this name asks for; None when nobody decided."""
+    if view_name.startswith("admin:"):
+        return (
+            Door.ANYONE
+            if view_name in ("admin:login", "admin:logout", "admin:jsi18n")
+            else Door.STAFF
+        )
+    return PANEL.get(view_name) or OTHERS.get(view_name)

@@ -1,0 +1,1 @@
+"""The list of sales and the road of each one."""

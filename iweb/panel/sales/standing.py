@@ -1,0 +1,115 @@
+"""Where a sale stands, in one word for the list: from its outcome, its newest booking and that booking's delivery."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
+
+
+class Status(StrEnum):
+    """What the list filters by."""
+
+    IN_BOOKS = "in_books"
+    ON_ITS_WAY = "on_its_way"
+    ATTENTION = "attention"
+    WAITING = "waiting"
+    NOT_A_SALE = "not_a_sale"
+
+
+TONES = {
+    Status.IN_BOOKS: ("good", "circle-check"),
+    Status.ON_ITS_WAY: ("busy", "send"),
+    Status.ATTENTION: ("act", "alert-triangle"),
+    Status.WAITING: ("wait", "clock"),
+    Status.NOT_A_SALE: ("wait", "circle-x"),
+}
+
+
+def label_of(status: Status) -> str:
+    labels = {
+        Status.IN_BOOKS: _("In the books"),
+        Status.ON_ITS_WAY: _("On its way"),
+        Status.ATTENTION: _("Needs you"),
+        Status.WAITING: _("Waiting for the shop"),
+        Status.NOT_A_SALE: _("Not booked"),
+    }
+    return labels[status]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One sale of the list with what the list says of it."""
+
+    sale: Sale
+    status: Status
+    booking: Booking | None = None
+    delivery: Delivery | None = None
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.status][0]
+
+    @property
+    def icon(self) -> str:
+        return TONES[self.status][1]
+
+    @property
+    def label(self) -> str:
+        return label_of(self.status)
+
+
+def standings_of(sales: Iterable[Sale]) -> tuple[Standing, ...]:
+    """Two queries for a whole page."""
+    rows = tuple(sales)
+    bookings = newest_bookings(sale_ids=[sale.id for sale in rows])
+    deliveries = entry_deliveries(booking_ids=[booking.id for booking in bookings.values()])
+    return tuple(_standing(sale, bookings.get(sale.id), deliveries) for sale in rows)
+
+
+def newest_bookings(*, sale_ids: list[UUID]) -> dict[UUID, Booking]:
+    """Sale id -> its newest revision."""
+    rows = Booking.objects.filter(sale_id__in=sale_ids).order_by("revision")
+    return {
+        booking.sale_id: booking for booking in rows.defer("content", "explanation", "warnings")
+    }
+
+
+def entry_deliveries(*, booking_ids: list[UUID]) -> dict[UUID, Delivery]:
+    """Booking id -> the delivery of its entry, with the delivery it waits for."""
+    members = DeliveryBooking.objects.filter(booking_id__in=booking_ids).select_related(
+        "delivery__after"
+    )
+    return {
+        member.booking_id: member.delivery
+        for member in members.defer("delivery__order", "delivery__after__order")
+    }
+
+
+def _standing(sale: Sale, booking: Booking | None, deliveries: dict[UUID, Delivery]) -> Standing:
+    delivery = deliveries.get(booking.id) if booking else None
+    status = status_of(sale=sale, booking=booking, delivery=delivery)
+    return Standing(sale=sale, status=status, booking=booking, delivery=delivery)
+
+
+def status_of(*, sale: Sale, booking: Booking | None, delivery: Delivery | None) -> Status:
+    by_outcome = {
+        Sale.Outcome.HELD: Status.ATTENTION,
+        Sale.Outcome.WAITING: Status.WAITING,
+        Sale.Outcome.NOT_A_SALE: Status.NOT_A_SALE,
+        Sale.Outcome.NEW: Status.ON_ITS_WAY,
+    }
+    if sale.outcome in by_outcome:
+        return by_outcome[Sale.Outcome(sale.outcome)]
+    if booking is not None and booking.delivered_at is not None:
+        return Status.IN_BOOKS
+    return Status.ATTENTION if delivery is not None and stuck(delivery) else Status.ON_ITS_WAY
+
+
+def stuck(delivery: Delivery) -> bool:
+    """A person must act on it, or on the relation it waits for."""
+    states = {delivery.state, delivery.after.state if delivery.after else ""}
+    return Delivery.State.ATTENTION in states

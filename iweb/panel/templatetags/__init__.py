@@ -1,0 +1,1 @@
+"""Template tags of the panel: icons, amounts, forms, the frame around every page."""

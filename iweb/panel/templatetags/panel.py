@@ -1,0 +1,222 @@
+"""Tags and filters of the panel's templates. Amounts and dates follow the reader's language."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from django import template
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from connectors.models import Lane
+from iweb.panel.frame import Frame, frame_of
+from iweb.panel.wording import message_texts, sentence
+from iweb.sync.models import Attempt
+from iweb.tenants.models import Role
+from iweb.tenants.permissions import allows
+from mappings.booking import EntryLine
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """One outline of the sprite. Hidden from screen readers: the words beside it say the same."""
+    return format_html(
+        '<svg class="icon {}" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        kind,
+        static("vendor/icons/sprite.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def panel_frame(context: template.Context) -> Frame:
+    return frame_of(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, capability: str) -> bool:
+    """Whether the signed-in person may do this in the tenant at hand."""
+    membership = context["request"].membership
+    return membership is not None and allows(membership.role, capability)
+
+
+# --- amounts and moments ---
+
+
+def _locale() -> str:
+    return "nl_NL" if get_language() == "nl" else "en_GB"
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "EUR") -> str:
+    return "" if amount is None else str(format_currency(amount, currency, locale=_locale()))
+
+
+@register.filter
+def minor(amount: int | None, currency: str = "EUR") -> str:
+    """An amount in minor units, hundredths of the currency."""
+    return "" if amount is None else money(Decimal(amount) / 100, currency)
+
+
+@register.filter
+def figure(number: Decimal | int | None) -> str:
+    return "" if number is None else str(format_decimal(number, locale=_locale()))
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    if moment is None:
+        return ""
+    return str(format_date(_local(moment), format="d MMM y", locale=_locale()))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    return str(format_datetime(_local(value), format="d MMM y HH:mm", locale=_locale()))
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """In words: five minutes ago, or in five minutes for what is to come."""
+    if value is None:
+        return ""
+    return str(format_timedelta(value - timezone.now(), add_direction=True, locale=_locale()))
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
+# --- words ---
+
+
+@register.simple_tag
+def reason_text(reason: dict[str, Any]) -> str:
+    """The sentence of one stored Reason, filled in, in the reader's language."""
+    return sentence(reason)
+
+
+@register.simple_tag
+def message(message_id: str) -> dict[str, str]:
+    """title, what, todo and who of a message id, in the reader's language."""
+    return message_texts(message_id)
+
+
+# --- forms ---
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """The field's widget in the look of the house; Django itself ties it to its help text and errors."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect):
+        return field.as_widget()
+    css = "form-control"
+    if isinstance(widget, CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(widget, Select):
+        css = "form-select"
+    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
+
+
+# --- figures for attributes and scripts: never by locale ---
+
+
+@register.filter
+def unlocalized(number: int | Decimal | None) -> str:
+    return "" if number is None else str(number)
+
+
+@register.filter
+def plain_amount(amount: int) -> str:
+    """Minor units as a plain decimal number, for the chart."""
+    return str(Decimal(amount) / 100)
+
+
+@register.filter
+def short_day(value: date) -> str:
+    return str(format_date(value, format="d MMM", locale=_locale()))
+
+
+@register.filter
+def due(value: datetime) -> str:
+    """When something runs next; a moment that has passed is now."""
+    return ago(value) if value > timezone.now() else _("now")
+
+
+# --- lanes ---
+
+
+@register.filter
+def calls_left(lane: Lane) -> int:
+    """Calls this administration may still get today; the counter of another day counts for nothing."""
+    spent = lane.day_spent if lane.day_window == timezone.now().astimezone(UTC).date() else 0
+    return max(lane.day_limit - spent, 0)
+
+
+@register.filter
+def closed_now(lane: Lane) -> bool:
+    return lane.closed_until is not None and lane.closed_until > timezone.now()
+
+
+# --- small look-ups ---
+
+
+@register.filter
+def item(mapping: dict[str, str], key: str) -> str:
+    return mapping.get(key, "")
+
+
+@register.filter
+def gross_of(line: EntryLine) -> Decimal:
+    return line.net + line.vat
+
+
+@register.filter
+def purpose_words(attempt: Attempt) -> str:
+    kinds = {"relation": _("customer"), "contact": _("contact person"), "address": _("address")}
+    kind = kinds.get(attempt.kind, _("entry"))
+    if attempt.purpose == Attempt.Purpose.SEND:
+        return _("Sent: %(kind)s") % {"kind": kind}
+    return _("Looked up: %(kind)s") % {"kind": kind}
+
+
+@register.filter
+def outcome_words(attempt: Attempt) -> str:
+    words = {
+        Attempt.Outcome.OPEN: _("no answer yet"),
+        Attempt.Outcome.DELIVERED: _("booked"),
+        Attempt.Outcome.FOUND: _("found"),
+        Attempt.Outcome.NOT_FOUND: _("not there"),
+        Attempt.Outcome.REFUSED: _("refused"),
+        Attempt.Outcome.UNKNOWN: _("answer lost"),
+        Attempt.Outcome.NOT_SENT: _("not sent"),
+    }
+    return words[Attempt.Outcome(attempt.outcome)]
+
+
+@register.filter
+def role_words(role: str) -> str:
+    words = {
+        Role.OWNER: _("owner"),
+        Role.ADMIN: _("administrator"),
+        Role.BOOKKEEPER: _("bookkeeper"),
+        Role.VIEWER: _("viewer"),
+    }
+    return words[Role(role)]

@@ -1,0 +1,13 @@
+"""The addresses of the panel: every screen brings its own list."""
+
+from django.urls import include, path
+
+app_name = "panel"
+
+urlpatterns = [
+    path("", include("iweb.panel.overview.urls")),
+    path("sales/", include("iweb.panel.sales.urls")),
+    path("connections/", include("iweb.panel.connections.urls")),
+    path("mappings/", include("iweb.panel.mappings.urls")),
+    path("", include("iweb.panel.companies.urls")),
+]

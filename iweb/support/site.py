@@ -1,0 +1,60 @@
+"""The staff's site: Django admin whose pages run in a staff scope, reading only, every visit audited (DESIGN 5)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from iweb.tenants.middleware import outside_tenant_scope
+from iweb.tenants.scopes import staff_scope
+
+View = Callable[..., HttpResponseBase]
+
+
+class StaffSite(AdminSite):
+    """Signing in is the panel's; what is seen is what the database lets the staff role see."""
+
+    site_header = _("iWeb support")
+    site_title = _("iWeb support")
+    index_title = _("All companies")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        guarded: View = super().admin_view(in_staff_scope(view), cacheable)  # type: ignore[type-var]
+        return outside_tenant_scope(guarded)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:  # type: ignore[override]
+        if request.user.is_authenticated:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect_to_login(request.GET.get("next") or request.path)
+
+
+def in_staff_scope(view: View) -> View:
+    """The view and the rendering of its page, in one staff scope that names the address."""
+
+    @wraps(view)
+    def scoped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        name = request.resolver_match.view_name if request.resolver_match else request.path
+        with staff_scope(request.user, f"{request.method} {name}"):
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                response.render()
+        return response
+
+    return scoped
+
+
+staff_site = StaffSite(name="admin")

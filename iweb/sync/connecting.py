@@ -1,0 +1,245 @@
+"""Connecting: a shop, a ledger, and the two joined. Services for the panel, and the work its tasks do.
+
+What talks to another system (`check_shop`, `refresh_ledger`, and `exchange_consent` in `iweb.sync.consents`) is called by
+tasks and makes its calls between two scopes, never inside one (DESIGN 5). The rest are short transactions for views.
+"""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from connectors.errors import ConnectorError
+from connectors.models import Connection, Lane, Link
+from connectors.registry import shop_reader
+from iweb.core import audit
+from iweb.core.clock import database_now
+from iweb.sync.consents import begin_consent, choose_division, exchange_consent, receive_consent
+from iweb.sync.mirrors import refresh_ledger
+from iweb.sync.numbering import debtor_prefix, link_code, next_link_number
+from iweb.sync.rulebooks import latest_version, save_rulebook
+from iweb.sync.suggest_rules import rules_from, suggest, vat_codes_from
+from iweb.tenants.scopes import tenant_scope
+from mappings.models import Rulebook
+from mappings.rulebook import Concern, Profile
+
+__all__ = [
+    "ConnectingError",
+    "add_shop",
+    "begin_consent",
+    "change_shop_key",
+    "check_shop",
+    "choose_division",
+    "exchange_consent",
+    "go_live",
+    "join",
+    "pause",
+    "receive_consent",
+    "refresh_ledger",
+]
+
+
+class ConnectingError(Exception):
+    """What was asked cannot be done now; `message_id` names the sentence that says why and what to do."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+
+
+# --- a shop ---
+
+
+def add_shop(
+    *, tenant_id: UUID, label: str, address: str, key: str, user: UUID, kind: str = "prestashop"
+) -> Connection:
+    """Keep a shop with its key sealed, state `checking`. The caller queues `check_shop` after the commit.
+
+    Raises `ConnectingError("connecting.label_taken")`.
+    """
+    with tenant_scope(tenant_id):
+        shop = Connection(
+            tenant_id=tenant_id,
+            role=Connection.Role.SHOP,
+            kind=kind,
+            label=label,
+            address=address,
+            state=Connection.State.CHECKING,
+        )
+        refuse_taken_label(role=Connection.Role.SHOP, label=label)
+        shop.secret = key
+        shop.save()
+        _note(what="connection.added", connection=shop, user=user)
+    return shop
+
+
+def refuse_taken_label(*, role: str, label: str, but: UUID | None = None) -> None:
+    """Inside the tenant's scope. Raises `ConnectingError("connecting.label_taken")`."""
+    if Connection.objects.filter(role=role, label=label).exclude(id=but).exists():
+        raise ConnectingError("connecting.label_taken")
+
+
+def change_shop_key(
+    *, tenant_id: UUID, connection_id: UUID, address: str, key: str, user: UUID
+) -> Connection:
+    """Another address or key for a shop; an empty key keeps the one there is. State `checking` until it is checked."""
+    with tenant_scope(tenant_id):
+        shop = Connection.objects.select_for_update().get(
+            id=connection_id, role=Connection.Role.SHOP
+        )
+        before = {"address": shop.address}
+        shop.address, shop.state, shop.state_reason = address, Connection.State.CHECKING, ""
+        if key:
+            shop.secret = key
+        shop.save(update_fields=["address", "state", "state_reason", "secret"])
+        audit.record(
+            what="connection.changed",
+            tenant_id=tenant_id,
+            who=user,
+            subject=f"connectors_connection:{shop.id}",
+            before=before,
+            after={"address": address, "new_key": bool(key)},
+        )
+    return shop
+
+
+def check_shop(*, tenant_id: UUID, connection_id: UUID) -> Connection:
+    """Ask the shop who it is and what the key may read; store the answer, or in words what is wrong."""
+    with tenant_scope(tenant_id):
+        shop = Connection.objects.get(id=connection_id, role=Connection.Role.SHOP)
+    profile, state, reason = shop.profile, Connection.State.WORKING, ""
+    try:
+        found = shop_reader(shop).probe()
+    except ConnectorError as error:
+        state, reason = Connection.State.BROKEN, error.message_id
+    else:
+        profile = asdict(found) | {"missing_permissions": list(found.missing_permissions)}
+        if found.missing_permissions:
+            state, reason = Connection.State.BROKEN, "connecting.permissions_missing"
+    with tenant_scope(tenant_id):
+        Connection.objects.filter(id=connection_id).update(
+            profile=profile, state=state, state_reason=reason, checked_at=database_now()
+        )
+        shop.refresh_from_db()
+    return shop
+
+
+# --- a shop joined to a ledger ---
+
+
+def join(*, tenant_id: UUID, shop_id: UUID, ledger_id: UUID, user: UUID) -> Link:
+    """Join a shop to an administration, with a first rulebook proposed from its master data. The same two give the same link.
+
+    Raises `ConnectingError("connecting.masters_missing")` while the administration's master data are not read yet.
+    """
+    number = next_link_number()
+    with tenant_scope(tenant_id):
+        shop = Connection.objects.get(id=shop_id, role=Connection.Role.SHOP)
+        ledger = Connection.objects.select_for_update().get(
+            id=ledger_id, role=Connection.Role.LEDGER
+        )
+        known = Link.objects.filter(shop=shop, ledger=ledger).first()
+        if known is not None:
+            return known
+        if ledger.masters_at is None:
+            raise ConnectingError("connecting.masters_missing")
+        link = _make_link(number=number, shop=shop, ledger=ledger)
+        audit.record(
+            what="link.joined",
+            tenant_id=tenant_id,
+            who=user,
+            subject=f"connectors_link:{link.id}",
+            details={"code": link.code},
+        )
+        _propose_rules(link=link)
+    return link
+
+
+def _make_link(*, number: int, shop: Connection, ledger: Connection) -> Link:
+    code = link_code(number)
+    return Link.objects.create(
+        tenant_id=shop.tenant_id,
+        number=number,
+        code=code,
+        shop=shop,
+        ledger=ledger,
+        rulebook=Rulebook.objects.create(
+            tenant_id=shop.tenant_id, name=f"{shop.label} → {ledger.label} ({code})"[:120]
+        ),
+        unproven_at=database_now(),
+    )
+
+
+def _propose_rules(*, link: Link) -> None:
+    """Version 1 is a proposal: nobody made it, and nothing goes live before a person confirmed one."""
+    masters = list(link.ledger.masters.all())
+    today = database_now().date()
+    choices = {one.field: one.code for one in suggest(masters=masters, on=today)}
+    profile = Profile(
+        currency=str(link.shop.profile.get("currency") or "EUR"),
+        time_zone=str(link.shop.profile.get("time_zone") or "Europe/Amsterdam"),
+        debtor_prefix=debtor_prefix(link.number),
+        rounding_account=choices.get("rounding_account", ""),
+    )
+    save_rulebook(
+        link=link,
+        rules=rules_from(choices),
+        profile=profile,
+        vat_codes=vat_codes_from(masters=masters, on=today),
+        made_by=None,
+        comment="proposed",
+    )
+
+
+def obstacles(*, link: Link) -> tuple[str, ...]:
+    """The ids of the sentences that say why a link cannot go live yet; empty when it can. Inside the tenant's scope."""
+    found: list[str] = []
+    for connection in (link.shop, link.ledger):
+        if connection.state != Connection.State.WORKING:
+            found.append(f"connecting.{connection.role}_not_working")
+    version = latest_version(link=link)
+    if version.made_by is None:
+        found.append("connecting.rules_not_confirmed")
+    concerns = set(version.rules.values_list("concern", flat=True))
+    if (
+        not {Concern.JOURNAL.value, Concern.LEDGER_ACCOUNT.value, Concern.VAT_CODE.value}
+        <= concerns
+    ):
+        found.append("connecting.rules_incomplete")
+    return tuple(found)
+
+
+def go_live(*, tenant_id: UUID, link_id: UUID, user: UUID) -> Link:
+    """From now on sales are booked; the first reading is due at once. Raises `ConnectingError` with the first obstacle."""
+    with tenant_scope(tenant_id):
+        link = Link.objects.select_for_update().get(id=link_id)
+        hindering = obstacles(link=link)
+        if hindering:
+            raise ConnectingError(hindering[0])
+        link.state, link.state_reason, link.read_due_at = Link.State.LIVE, "", database_now()
+        link.save(update_fields=["state", "state_reason", "read_due_at"])
+        Lane.objects.filter(id=link.ledger.lane_id).update(due_at=database_now())
+        audit.record(
+            what="link.live", tenant_id=tenant_id, who=user, subject=f"connectors_link:{link.id}"
+        )
+    return link
+
+
+def pause(*, tenant_id: UUID, link_id: UUID, user: UUID) -> Link:
+    """Read and send nothing until it goes live again; what was decided is kept."""
+    with tenant_scope(tenant_id):
+        link = Link.objects.select_for_update().get(id=link_id)
+        link.state = Link.State.PAUSED
+        link.save(update_fields=["state"])
+        audit.record(
+            what="link.paused", tenant_id=tenant_id, who=user, subject=f"connectors_link:{link.id}"
+        )
+    return link
+
+
+def _note(*, what: str, connection: Connection, user: UUID) -> None:
+    audit.record(
+        what=what,
+        tenant_id=connection.tenant_id,
+        who=user,
+        subject=f"connectors_connection:{connection.id}",
+        details={"role": connection.role, "kind": connection.kind},
+    )

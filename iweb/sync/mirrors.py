@@ -1,0 +1,144 @@
+"""Mirrors of a ledger's own data: its master data and its relations, so that deciding and matching cost no call."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from uuid import UUID
+
+from connectors.errors import ConnectorError, Kind
+from connectors.models import Connection, MasterData, RelationMirror
+from connectors.ports import MasterRecord, RelationRecord
+from connectors.registry import ledger_writer
+from iweb.core.clock import database_now
+from iweb.sync.gates import BudgetGate
+from iweb.tenants.scopes import tenant_scope
+
+PAGE = 500  # relations kept in one transaction; the version is kept with them
+
+
+def refresh_ledger(*, tenant_id: UUID, connection_id: UUID) -> Connection:
+    """Read the administration's master data and the relations that changed. A failure is kept in words on the connection."""
+    with tenant_scope(tenant_id):
+        ledger = Connection.objects.select_related("grant", "lane").get(
+            id=connection_id, role=Connection.Role.LEDGER
+        )
+    try:
+        _read_masters(ledger=ledger)
+        _read_relations(ledger=ledger)
+    except ConnectorError as error:
+        return _failed(ledger=ledger, error=error)
+    return _finished(ledger=ledger)
+
+
+def _gate(ledger: Connection) -> BudgetGate:
+    if ledger.lane_id is None:
+        raise ValueError("a ledger connection without a lane has no budget to spend")
+    return BudgetGate(lane_id=ledger.lane_id)
+
+
+def _read_masters(*, ledger: Connection) -> None:
+    records = tuple(ledger_writer(ledger).masters(gate=_gate(ledger)))
+    with tenant_scope(ledger.tenant_id):
+        keep_masters(ledger=ledger, records=records)
+
+
+def keep_masters(*, ledger: Connection, records: Iterable[MasterRecord]) -> None:
+    """Take the records as all there is: what the ledger no longer has is no longer offered. Inside the tenant's scope."""
+    now = database_now()
+    rows = [
+        MasterData(
+            tenant_id=ledger.tenant_id,
+            connection=ledger,
+            kind=record.kind,
+            code=record.code,
+            remote_id=record.remote_id,
+            label=record.label[:200],
+            data=record.data,
+            seen_at=now,
+        )
+        for record in {(one.kind, one.code): one for one in records}.values()
+    ]
+    MasterData.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["tenant", "connection", "kind", "code"],
+        update_fields=["remote_id", "label", "data", "seen_at"],
+    )
+    MasterData.objects.filter(connection=ledger, seen_at__lt=now).delete()
+    Connection.objects.filter(id=ledger.id).update(masters_at=now)
+
+
+def _read_relations(*, ledger: Connection) -> None:
+    """Ordered by row version, so that what was kept before a crash is not asked for again."""
+    changed = ledger_writer(ledger).relations(since=ledger.relations_version, gate=_gate(ledger))
+    for page in _pages(changed):
+        with tenant_scope(ledger.tenant_id):
+            keep_relations(ledger=ledger, records=page)
+    with tenant_scope(ledger.tenant_id):
+        Connection.objects.filter(id=ledger.id).update(relations_at=database_now())
+
+
+def _pages(records: Iterator[RelationRecord]) -> Iterator[tuple[RelationRecord, ...]]:
+    while page := tuple(islice(records, PAGE)):
+        yield page
+
+
+def keep_relations(*, ledger: Connection, records: tuple[RelationRecord, ...]) -> None:
+    """Keep a page of the mirror and the version it is complete up to, in one transaction. Inside the tenant's scope."""
+    newest = {record.remote_id: record for record in records}
+    RelationMirror.objects.bulk_create(
+        [_mirrored(ledger=ledger, record=record) for record in newest.values()],
+        update_conflicts=True,
+        unique_fields=["tenant", "connection", "remote_id"],
+        update_fields=[
+            "code",
+            "name",
+            "email",
+            "vat_number",
+            "status",
+            "blocked",
+            "country",
+            "ended_on",
+            "version",
+        ],
+    )
+    Connection.objects.filter(id=ledger.id).update(
+        relations_version=max(r.version for r in records)
+    )
+
+
+def _mirrored(*, ledger: Connection, record: RelationRecord) -> RelationMirror:
+    return RelationMirror(
+        tenant_id=ledger.tenant_id,
+        connection=ledger,
+        remote_id=record.remote_id,
+        code=record.code,
+        name=record.name[:200],
+        email=record.email[:200].lower(),
+        vat_number=record.vat_number,
+        status=record.status,
+        blocked=record.blocked,
+        country=record.country,
+        ended_on=record.ended_on,
+        version=record.version,
+    )
+
+
+def _finished(*, ledger: Connection) -> Connection:
+    with tenant_scope(ledger.tenant_id):
+        Connection.objects.filter(id=ledger.id).update(
+            state=Connection.State.WORKING, state_reason="", checked_at=database_now()
+        )
+        ledger.refresh_from_db()
+    return ledger
+
+
+def _failed(*, ledger: Connection, error: ConnectorError) -> Connection:
+    """A ledger that only says "later" goes on working, if it worked; what a person must mend is shown as broken."""
+    passing = error.kind is Kind.RETRY and ledger.state == Connection.State.WORKING
+    state = Connection.State.WORKING if passing else Connection.State.BROKEN
+    with tenant_scope(ledger.tenant_id):
+        Connection.objects.filter(id=ledger.id).update(
+            state=state, state_reason=error.message_id, checked_at=database_now()
+        )
+        ledger.refresh_from_db()
+    return ledger

@@ -1,0 +1,235 @@
+"""Rulebooks as rows and as the frozen shapes the engine reads. A version never changes; editing makes a new one (DESIGN 3)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from connectors.models import Link
+from iweb.core import audit
+from iweb.core.clock import database_now
+from mappings.models import ModuleActivation, RulebookVersion, RuleRow
+from mappings.record import from_plain, to_plain
+from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
+
+
+class RulebookRefusedError(ValueError):
+    """The rules contradict each other. `pairs` are the rules that are equally specific for the same circumstances."""
+
+    def __init__(self, pairs: tuple[tuple[Rule, Rule], ...]) -> None:
+        super().__init__("two rules equally specific for the same circumstances")
+        self.pairs = pairs
+
+
+# --- reading ---
+
+
+def load_rulebook(*, link: Link, version_id: UUID | None = None) -> tuple[Rulebook, Profile]:
+    """The version in force today, or the given one, as the engine reads it. Inside the tenant's scope.
+
+    Raises `RulebookVersion.DoesNotExist` for a version of another rulebook.
+    """
+    version = (
+        current_version(link=link)
+        if version_id is None
+        else _version(link=link, version_id=version_id)
+    )
+    modules = _modules(link=link, day=database_now().date())
+    return _frozen(version.id, link.code, modules), profile_of(version)
+
+
+def current_version(*, link: Link) -> RulebookVersion:
+    """The newest version whose day has come; before any has, the first."""
+    versions = RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by("-number")
+    in_force = versions.filter(effective_from__lte=database_now().date()).first()
+    return in_force or versions.order_by("number")[0]
+
+
+def latest_version(*, link: Link) -> RulebookVersion:
+    """The newest version, also when its day is still to come: the one an editor goes on from."""
+    return RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by("-number")[0]
+
+
+def _version(*, link: Link, version_id: UUID) -> RulebookVersion:
+    return RulebookVersion.objects.get(id=version_id, rulebook_id=link.rulebook_id)
+
+
+def profile_of(version: RulebookVersion) -> Profile:
+    """A choice that did not exist yet when the version was saved has its default."""
+    profile: Profile = from_plain({"type": "Profile", "value": version.profile})
+    return profile
+
+
+Modules = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@lru_cache(maxsize=256)
+def _frozen(version_id: UUID, link_code: str, modules: Modules) -> Rulebook:
+    """Versions are immutable, and an id is only known to who read it inside its tenant's scope: safe to keep."""
+    version = RulebookVersion.objects.get(id=version_id)
+    return Rulebook(
+        id=str(version.id),
+        version=version.number,
+        link_code=link_code,
+        rules=tuple(_rule(row) for row in version.rules.order_by("id")),
+        vat_codes=vat_codes_of(version),
+        modules=modules,
+    )
+
+
+def vat_codes_of(version: RulebookVersion) -> tuple[VatCode, ...]:
+    return tuple(
+        VatCode(code=one["code"], type=one["type"], percentage=Decimal(one["percentage"]))
+        for one in version.vat_codes
+    )
+
+
+def rules_of(version: RulebookVersion) -> tuple[Rule, ...]:
+    return tuple(_rule(row) for row in version.rules.order_by("id"))
+
+
+def _rule(row: RuleRow) -> Rule:
+    return Rule(
+        id=str(row.id),
+        concern=Concern(row.concern),
+        match=_match(row.match),
+        target=row.target,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _match(stored: dict[str, str]) -> Match:
+    values: dict[str, Any] = dict(stored)
+    if values.get("rate") is not None:
+        values["rate"] = Decimal(values["rate"])
+    return Match(**values)
+
+
+def match_as_json(match: Match) -> dict[str, str]:
+    """Only what the match asks for; the rate as a plain number of percent ("21")."""
+    asked = {f.name: getattr(match, f.name) for f in fields(match)}
+    return {name: _plain(value) for name, value in asked.items() if value is not None}
+
+
+def _plain(value: str | Decimal) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
+def _modules(*, link: Link, day: date) -> Modules:
+    active = ModuleActivation.objects.filter(
+        rulebook_id=link.rulebook_id, active_from__lte=day
+    ).exclude(active_to__lt=day)
+    return tuple(
+        (one.module, tuple(sorted((str(k), str(v)) for k, v in one.settings.items())))
+        for one in active.order_by("module", "active_from")
+    )
+
+
+# --- saving ---
+
+
+def save_rulebook(
+    *,
+    link: Link,
+    rules: Iterable[Rule],
+    profile: Profile,
+    vat_codes: Iterable[VatCode],
+    made_by: UUID | None,
+    comment: str = "",
+    effective_from: date | None = None,
+) -> RulebookVersion:
+    """A new version. The ids of the given rules are not kept: rows get their own. Inside the tenant's scope.
+
+    Raises `RulebookRefusedError` when two rules are equally specific for the same circumstances.
+    """
+    kept = tuple(rules)
+    refuse_ties(kept)
+    version = RulebookVersion.objects.create(
+        tenant_id=link.tenant_id,
+        rulebook_id=link.rulebook_id,
+        number=_next_number(link=link),
+        effective_from=effective_from or database_now().date(),
+        profile=to_plain(profile)["value"],
+        vat_codes=[
+            {"code": v.code, "type": v.type, "percentage": _plain(v.percentage)} for v in vat_codes
+        ],
+        made_by=made_by,
+        comment=comment,
+    )
+    RuleRow.objects.bulk_create([_row(version=version, rule=rule) for rule in kept])
+    _note(link=link, version=version, rules=len(kept))
+    return version
+
+
+def _next_number(*, link: Link) -> int:
+    """Editors of one rulebook queue up at the link's row, so that two savers get two numbers."""
+    Link.objects.select_for_update().get(id=link.id)
+    newest = (
+        RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by("-number").first()
+    )
+    return newest.number + 1 if newest else 1
+
+
+def _row(*, version: RulebookVersion, rule: Rule) -> RuleRow:
+    return RuleRow(
+        tenant_id=version.tenant_id,
+        version=version,
+        concern=rule.concern.value,
+        match=match_as_json(rule.match),
+        target=rule.target,
+        valid_from=rule.valid_from,
+        valid_to=rule.valid_to,
+    )
+
+
+def _note(*, link: Link, version: RulebookVersion, rules: int) -> None:
+    audit.record(
+        what="rulebook.saved",
+        tenant_id=link.tenant_id,
+        who=version.made_by,
+        subject=f"connectors_link:{link.id}",
+        details={"link": link.code, "version": version.number, "rules": rules},
+    )
+
+
+# --- ties ---
+
+
+def refuse_ties(rules: Iterable[Rule]) -> None:
+    """Raise `RulebookRefusedError` unless every sale line finds one most specific rule, or rules that agree."""
+    pairs = tuple(ties(rules))
+    if pairs:
+        raise RulebookRefusedError(pairs)
+
+
+def ties(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    """Pairs of one concern that can meet, neither more specific than the other, and that say different things."""
+    for one, other in combinations(rules, 2):
+        if (
+            one.concern is other.concern
+            and one.match.specificity() == other.match.specificity()
+            and (one.target != other.target or one.match == other.match)
+            and _can_meet(one.match, other.match)
+            and _overlap(one, other)
+        ):
+            yield one, other
+
+
+def _can_meet(one: Match, other: Match) -> bool:
+    pairs = ((getattr(one, f.name), getattr(other, f.name)) for f in fields(Match))
+    return all(a is None or b is None or a == b for a, b in pairs)
+
+
+def _overlap(one: Rule, other: Rule) -> bool:
+    starts_in_time = (
+        one.valid_from is None or other.valid_to is None or one.valid_from <= other.valid_to
+    )
+    ends_in_time = (
+        other.valid_from is None or one.valid_to is None or other.valid_from <= one.valid_to
+    )
+    return starts_in_time and ends_in_time

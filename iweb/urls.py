@@ -1,7 +1,8 @@
 """All addresses: each part of the program brings its own list."""
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+from iweb.support.site import staff_site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("iweb.ops.urls")),
@@ -9,5 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("language/", include("django.conf.urls.i18n")),
-    path("staff/", admin.site.urls),
+    path("staff/", staff_site.urls),
 ]

@@ -249,9 +249,8 @@ class _Call:
             if len(body) > self.max_bytes:
                 response.close()
                 raise self.failed(Symptom.TOO_LARGE, status=response.status_code)
-        if (
-            deadline.passed
-        ):  # a body without a length ends with the connection, and we ended this one
+        # A body without a length ends with its connection, and then it was us who ended it.
+        if deadline.passed:
             raise DeadlinePassedError
         return bytes(body)
 

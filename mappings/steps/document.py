@@ -102,6 +102,6 @@ def _is_rate(rate: Decimal) -> bool:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # unknown, malformed, or a directory
+    except (KeyError, ValueError, OSError):  # unknown, malformed, or a directory
         return False
     return True

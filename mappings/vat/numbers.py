@@ -16,30 +16,35 @@ _SWISS: Final = re.compile(r"^(?:CHE)?(\d{9})(?:MWST|TVA|IVA)?$")
 
 
 def normalise(*, raw: str, country: str) -> str:
-    """`raw` in capitals without separators, its country prefix in front; "" for nothing.
+    """`raw` in capitals without separators, its country prefix in front, leading zeros filled in; "" for nothing.
 
     A prefix that is there is kept, also where it differs from `country` (goods may go elsewhere): only a number that
     cannot exist as written gets the prefix of `country` (ISO 3166-1 alpha-2).
     """
-    compact = _NOISE.sub("", raw.upper())
-    if not compact:
+    written = _NOISE.sub("", raw.upper())
+    if not written:
         return ""
-    prefix = _PREFIX_OF_COUNTRY.get(country, country)
-    if prefix == "CH" and (swiss := _SWISS.match(compact)):
+    code = country.strip().upper()
+    if code == "CH" and (swiss := _SWISS.match(written)):
         return f"CHE{swiss[1]}"
-    if compact.startswith("GR"):
-        compact = f"EL{compact[2:]}"
-    if compact[:2] == prefix or is_well_formed(compact):
-        return compact
-    with_prefix = f"{prefix}{compact}"
-    if prefix in _MEMBER_PREFIXES and is_well_formed(with_prefix):
-        return with_prefix
-    return compact if compact[:2] in _MEMBER_PREFIXES else with_prefix
+    if written.startswith("GR"):
+        written = f"EL{written[2:]}"
+    prefix = _PREFIX_OF_COUNTRY.get(code, code)
+    prefixed = f"{prefix}{written}"
+    has_prefix = written[:2] in _MEMBER_PREFIXES
+    return _canonical(written) or _canonical(prefixed) or (written if has_prefix else prefixed)
 
 
 def is_well_formed(number: str) -> bool:
     """True when a number of a member state or Northern Ireland has the right form and check digits."""
-    return number[:2] in _MEMBER_PREFIXES and bool(eu_vat.is_valid(number))
+    return bool(_canonical(number))
+
+
+def _canonical(number: str) -> str:
+    """The number as its state writes it; "" where it cannot exist."""
+    if number[:2] not in _MEMBER_PREFIXES or not eu_vat.is_valid(number):
+        return ""
+    return str(eu_vat.validate(number))
 
 
 def issuing_country(number: str) -> str:

@@ -32,7 +32,7 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_package_says_in_one_sentence_what_it_is() -> None:
-    packages = [path for path in tracked("*__init__.py") if "migrations" not in path.parts]
+    packages = [path for path in production_code() if path.name == "__init__.py"]
     without = [
         name_of(path)
         for path in packages
@@ -65,7 +65,7 @@ def test_production_code_does_not_print() -> None:
     [
         ("a form or table that takes every field, so that a new one is open by accident", r"fields\s*=\s*[\"']__all__[\"']"),
         ("text that escapes escaping", r"\bmark_safe\b|\bSafeString\(|\bSafeData\(|autoescape[\"']?\s*[:=]\s*False"),
-        ("a stand-in that was left", r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pragma: no cover"),
+        ("a stand-in that was left", r"#.*\b(TODO|FIXME|XXX)\b|pragma: no cover"),
         ("money in binary floating point", r"\bFloatField\b"),
     ],
 )  # fmt: skip

@@ -83,7 +83,9 @@ class Supervisor:
             self._check()
             for running in [one for one in waiting if _is_ready(one)]:
                 waiting.remove(running)
-                self._terminal.say(running.child.name, "ready")
+                self._terminal.say(
+                    running.child.name, "ready" if running.child.ready else "started"
+                )
             for running in waiting:
                 _require_patience(running, waited=time.monotonic() - started)
             if waiting and time.monotonic() > reminder:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from iweb.core.database_roles import staff_role
 
-# Every role the process can act as: itself, what it inherits, and what it may SET ROLE to, however far.
+# Every role the process can act as: itself, what it inherits, and what it may become, however far.
 _REACHABLE = """
 WITH RECURSIVE reach(oid) AS (
     SELECT oid FROM pg_roles WHERE rolname = session_user

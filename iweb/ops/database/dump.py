@@ -13,9 +13,7 @@ import psycopg
 from django.contrib.sessions.models import Session
 from psycopg import sql
 
-from iweb.core.identity import settle_identity
 from iweb.ops.database.errors import CannotPrepareError
-from iweb.ops.database.grants import grant_to_app
 from iweb.ops.database.prepare import Say, addresses, prepare
 from iweb.ops.database.session import connected_as
 from iweb.ops.database.tools import program, run
@@ -72,11 +70,8 @@ def restore(*, file: Path, say: Say) -> None:
         run([*words, "--quiet", f"--file={file}"], url=urls["owner_url"])
     else:
         _pg_restore(file=file, url=urls["owner_url"])
-    prepare(say=say)
-    with connected_as(urls["owner_url"]):
-        grant_to_app()
+    prepare(say=say, restored=True)
     with connected_as(urls["app_url"]):
-        settle_identity(restored=True)
         Session.objects.all().delete()
     say(
         "Restored. Every link looks before it sends until it is proven again; everybody signs in anew."

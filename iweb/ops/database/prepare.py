@@ -21,14 +21,17 @@ from iweb.settings.environment import prepared_urls
 Say = Callable[[str], None]
 
 
-def prepare(*, say: Say) -> Urls:
-    """Roles, database, schema, grants, partitions, identity. Gives the addresses. Raises CannotPrepareError."""
+def prepare(*, say: Say, restored: bool = False) -> Urls:
+    """Roles, database, schema, grants, partitions, identity. Gives the addresses. Raises CannotPrepareError.
+
+    `restored` says that the rows came from a backup just now, so that this is another database in any case.
+    """
     urls = addresses(say=say)
-    if _schema_is_behind(urls):
+    if restored or _schema_is_behind(urls):
         _migrate(urls, say=say)
     else:
         say("The schema is up to date.")
-    _settle(urls, say=say)
+    _settle(urls, say=say, restored=restored)
     return urls
 
 
@@ -62,12 +65,12 @@ def _migrate(urls: Urls, *, say: Say) -> None:
     say(f"The schema is migrated: {tables} tables.")
 
 
-def _settle(urls: Urls, *, say: Say) -> None:
+def _settle(urls: Urls, *, say: Say, restored: bool) -> None:
     """As the app's role, so that what it may not do shows here and not later."""
     with connected_as(urls["app_url"]):
         try:
             made = make_partitions()
-            changed = settle_identity()
+            changed = settle_identity(restored=restored)
         except psycopg.errors.InsufficientPrivilege as error:
             raise CannotPrepareError(
                 f"{user_of(urls['app_url'])} lacks a right: {error}"

@@ -31,7 +31,7 @@ LINK = "{http://www.w3.org/1999/xlink}href"
 
 
 class _KeepRedirects(HTTPErrorProcessor):
-    def http_response(self, request: Any, response: Any) -> Any:
+    def http_response(self, request: Any, response: Any) -> Any:  # noqa: ARG002 urllib calls it so
         """Every status is an answer here."""
         return response
 

@@ -40,6 +40,14 @@ def filter_unknown(name: str, known: Iterable[str]) -> Fault:
     return Fault(400, 32, f"This filter does not exist.{_did_you_mean(name, tuple(known))}")
 
 
+def column_unknown(name: str) -> Fault:
+    """With date=1 both clock fields pass for any resource, and where the table lacks one the database refuses.
+
+    That it fails is known, the text is not.
+    """
+    return Fault(500, 2, f"[PHP Fatal #1] Unknown column 'main.{name}' in 'where clause'")
+
+
 def not_displayed(name: str, fields: Iterable[Field]) -> Fault:
     names = ", ".join(field.name for field in fields)
     return Fault(

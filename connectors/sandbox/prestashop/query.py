@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from connectors.sandbox.prestashop.messages import Fault, filter_unknown, not_displayed, not_sorted
-from connectors.sandbox.prestashop.schema import Field, Resource
+from connectors.sandbox.prestashop.messages import (
+    Fault,
+    column_unknown,
+    filter_unknown,
+    not_displayed,
+    not_sorted,
+)
+from connectors.sandbox.prestashop.schema import CLOCKS, Field, Resource
 
 Pairs = Sequence[tuple[str, str]]
 Chosen = dict[str, tuple[str, ...] | None]  # sub-fields of each association; None for all
@@ -118,6 +124,8 @@ def _conditions(pairs: Pairs, resource: Resource, *, dates: bool) -> tuple[Condi
             filters[match[1]] = value
     known = {field.name: field for field in filterable(resource, dates=dates)}
     for name in filters:
+        if dates and name in CLOCKS and name not in known:
+            raise column_unknown(name)
         if name not in known:
             raise filter_unknown(name, known)
         if not known[name].filter:
@@ -164,6 +172,8 @@ def _sort(text: str | None, resource: Resource, *, dates: bool) -> tuple[tuple[F
                 400, 37, 'The "sort" value has to be formed as this example: "field_ASC" or '
                 '"[field_1_DESC,field_2_ASC,field_3_ASC,...]" ("field" has to be an available field)',
             )  # fmt: skip
+        if dates and match[1] in CLOCKS and match[1] not in known:
+            raise column_unknown(match[1])
         if match[1] not in known or not known[match[1]].filter:
             raise not_sorted(filterable(resource, dates=dates))
         wanted.append((known[match[1]], match[2].upper() == "DESC"))

@@ -15,6 +15,7 @@ Version = str
 VERSIONS: tuple[Version, ...] = ("1.7.8.11", "8.2.1", "9.0.0")
 ZERO_DATE = "0000-00-00 00:00:00"
 ZERO_DAY = "0000-00-00"
+CLOCKS = frozenset({"date_add", "date_upd"})
 _DAYS = frozenset({"birthday", "available_date"})
 
 
@@ -46,7 +47,7 @@ class Field:
     @property
     def is_clock(self) -> bool:
         """date_add and date_upd may be filtered and sorted by only with date=1."""
-        return self.name in ("date_add", "date_upd")
+        return self.name in CLOCKS
 
     @property
     def blank(self) -> str | None:

@@ -143,7 +143,9 @@ def _read(call: Call, resource: Resource, *, single: bool = False) -> Query:
         query = read_query(call.request.query, resource, single=single)
     except Fault as fault:
         # Only a shop that shows its warnings keeps the refusal at 400.
-        raise (with_php_warnings(fault, version=call.version) if hidden else fault) from None
+        if hidden and fault.status == 400:
+            raise with_php_warnings(fault, version=call.version) from None
+        raise
     if hidden and not call.is_modern and _warns_in_1_7(resource, query, call):
         raise Fault(
             500, 3, "[PHP Warning #2] A non-numeric value encountered (WebserviceOutputBuilder.php)"

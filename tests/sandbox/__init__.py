@@ -1,0 +1,1 @@
+"""The sandboxes: the real systems as we know them, on loopback."""

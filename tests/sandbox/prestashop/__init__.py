@@ -1,0 +1,1 @@
+"""The sandbox PrestaShop, tested over real HTTP."""

@@ -1,0 +1,1 @@
+"""Ledgers: where bookings are delivered to, one folder each."""

@@ -1,0 +1,1 @@
+"""Exact Online, through its REST interface."""

@@ -1,0 +1,126 @@
+"""What stands in the books of a division, as plain JSON for audits and for the pages a person looks at."""
+
+from decimal import Decimal
+from typing import Any
+
+from connectors.sandbox.exact import ledger
+from connectors.sandbox.exact.company import Company
+from connectors.sandbox.exact.entries import lines_of
+from connectors.sandbox.exact.store import Row
+from connectors.sandbox.exact.validate import ENTRIES
+
+_ENTRY = (
+    "EntryID", "EntryNumber", "InvoiceNumber", "OrderNumber", "Journal", "JournalDescription", "EntryDate", "DueDate",
+    "Customer", "CustomerName", "YourRef", "Description", "Currency", "Rate", "AmountFC", "AmountDC", "VATAmountFC",
+    "VATAmountDC", "PaymentCondition", "PaymentReference", "ReportingYear", "ReportingPeriod", "Type", "Status",
+    "ExternalLinkReference", "Created", "Modified", "Timestamp",
+)  # fmt: skip
+_LINE = (
+    "ID", "LineNumber", "GLAccount", "GLAccountCode", "GLAccountDescription", "Description", "Quantity", "AmountFC",
+    "AmountDC", "VATCode", "VATCodeDescription", "VATPercentage", "VATAmountFC", "VATBaseAmountFC", "CostCenter", "CostUnit",
+    "Notes",
+)  # fmt: skip
+_ACCOUNT = (
+    "ID", "Code", "Name", "Status", "Email", "Phone", "AddressLine1", "AddressLine2", "Postcode", "City", "Country",
+    "VATNumber", "ChamberOfCommerce", "Language", "PaymentConditionSales", "Blocked", "EndDate", "MainContact", "Created",
+    "Modified", "Timestamp",
+)  # fmt: skip
+_CONTACT = (
+    "ID",
+    "Account",
+    "FirstName",
+    "MiddleName",
+    "LastName",
+    "FullName",
+    "Email",
+    "Phone",
+    "BusinessPhone",
+    "Mobile",
+)
+_ADDRESS = (
+    "ID",
+    "Account",
+    "Type",
+    "Main",
+    "AddressLine1",
+    "AddressLine2",
+    "Postcode",
+    "City",
+    "Country",
+    "Contact",
+)
+_ITEM = (
+    "ID", "Account", "AccountCode", "AccountName", "EntryNumber", "YourRef", "Journal", "InvoiceDate", "DueDate", "Currency",
+    "AmountFC", "AmountDC", "TransactionAmountFC", "Status", "IsFullyPaid", "LastPaymentDate", "TransactionEntryID",
+)  # fmt: skip
+_TRANSACTION = (
+    "ID", "EntryID", "EntryNumber", "LineNumber", "JournalCode", "GLAccountCode", "AccountCode", "Description", "Date",
+    "AmountFC", "AmountDC", "AmountVATFC", "VATCode", "YourRef", "OffsetID", "Type",
+)  # fmt: skip
+TRIMMED = ("Code", "AccountCode", "Country", "VATCode")
+
+
+def books_of(company: Company) -> dict[str, Any]:
+    """Amounts as decimal text, codes without padding, dates as ISO days; entries in the order they were made."""
+    entries = [_entry(company, entry) for entry in company.all(ENTRIES)]
+    return {
+        "division": company.code,
+        "name": company.row["Description"],
+        "currency": company.currency,
+        "entries": entries,
+        "accounts": [_plain(row, _ACCOUNT) for row in company.all("crm/Accounts")],
+        "contacts": [_plain(row, _CONTACT) for row in company.all("crm/Contacts")],
+        "addresses": [_plain(row, _ADDRESS) for row in company.all("crm/Addresses")],
+        "open_items": [
+            _plain(row, _ITEM) for row in company.all(ledger.RECEIVABLES) if not row["IsFullyPaid"]
+        ],
+        "items": [_plain(row, _ITEM) for row in company.all(ledger.RECEIVABLES)],
+        "transaction_lines": [_plain(row, _TRANSACTION) for row in company.all(ledger.TRANSACTIONS)],
+        "vat_totals": vat_totals(entries),
+    }  # fmt: skip
+
+
+def vat_totals(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Base and VAT of each code and currency over the entries, by code."""
+    totals: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in entries:
+        for line in entry["lines"]:
+            key = (line["VATCode"] or "", entry["Currency"])
+            total = totals.setdefault(key, _empty_total(line, entry))
+            total["base"] += Decimal(line["VATBaseAmountFC"])
+            total["vat"] += Decimal(line["VATAmountFC"])
+            total["lines"] += 1
+    return [
+        {**totals[key], "base": str(totals[key]["base"]), "vat": str(totals[key]["vat"])}
+        for key in sorted(totals)
+    ]
+
+
+def _empty_total(line: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": line["VATCode"] or "",
+        "description": line["VATCodeDescription"] or "",
+        "currency": entry["Currency"],
+        "base": Decimal(0),
+        "vat": Decimal(0),
+        "lines": 0,
+    }
+
+
+def _entry(company: Company, entry: Row) -> dict[str, Any]:
+    lines = [_plain(line, _LINE) for line in lines_of(company, entry)]
+    customer = company.get("crm/Accounts", entry["Customer"]) or {}
+    code = (customer.get("Code") or "").strip()
+    return {**_plain(entry, _ENTRY), "CustomerCode": code, "lines": lines}
+
+
+def _plain(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: _plain_value(name, row.get(name)) for name in names}
+
+
+def _plain_value(name: str, value: Any) -> Any:
+    if isinstance(value, str) and name in TRIMMED:
+        return value.strip()
+    if isinstance(value, str) and name.endswith("Date"):
+        return value[:10]
+    return value

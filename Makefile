@@ -5,6 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 export PYTHON
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
 
 PY := .venv/bin/python
 PYTEST := $(PY) -m iweb.ops.local.with_stores --fast -- $(PY) -m pytest

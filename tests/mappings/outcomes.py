@@ -1,0 +1,170 @@
+"""One sale for every outcome that the engine can reach: the reasons must have words, and the records a way back."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from mappings.booking import Outcome
+from mappings.facts import ClosedPeriod, EarlierBooking, VatNumberEvidence
+from mappings.record import content_hash
+from mappings.rulebook import Concern, EntryDate, Trigger
+from mappings.sale import DocumentKind, LineKind
+from tests.mappings.baskets import (
+    ADDRESS,
+    FACTS,
+    INVOICED,
+    PROFILE,
+    booked,
+    decide_on,
+    discount,
+    line,
+    rule,
+    sale_of,
+    shipping,
+    with_rules,
+)
+
+D = Decimal
+MUG = line("100.00", "121.00")
+LOW = line("100.00", "109.00", "9", external_id="2")
+SALE = sale_of(MUG)
+EVERYTHING = with_rules(
+    rule(Concern.COST_CENTRE, "WEB"),
+    rule(Concern.COST_UNIT, "GIFT"),
+    rule(Concern.LEDGER_ACCOUNT, "8109", line_kind="shipping", rate=D(9)),
+)
+
+
+def _on(sale: Any = SALE, *, profile: dict[str, Any] | None = None, **context: Any) -> Outcome:
+    return decide_on(sale, profile=replace(PROFILE, **(profile or {})), **context)
+
+
+def _sale(**changes: Any) -> Any:
+    return replace(SALE, **changes)
+
+
+def _at(country: str, **address: Any) -> Any:
+    there = replace(ADDRESS, country=country, postcode="", **address)
+    return _sale(invoice_address=there, delivery_address=there)
+
+
+def _without(concern: Concern) -> Outcome:
+    return _on(rulebook=with_rules(without=concern))
+
+
+def _earlier() -> Any:
+    entry = booked(SALE).entry
+    known = EarlierBooking(
+        revision=1,
+        total_gross=entry.total_gross,
+        customer_key=entry.customer_key,
+        content_hash=content_hash(entry),
+    )
+    return replace(FACTS, earlier=(known,))
+
+
+def _verdict(verdict: str) -> Any:
+    asked_at = datetime(2026, 11, 1, tzinfo=UTC)
+    evidence = VatNumberEvidence(number="BE0403170701", verdict=verdict, asked_at=asked_at)
+    return replace(FACTS, vat_numbers=(evidence,))
+
+
+def every_outcome() -> list[Outcome]:
+    """At least one sale for every reason that the engine gives."""
+    open_state = replace(INVOICED, paid=False, invoiced=False)
+    unpaid = _sale(state=open_state, invoiced_on=None, paid_on=None, invoice_number="")
+    number = {"vat_number": "BE0403170701"}
+    november = ClosedPeriod(
+        journal="70", year=2026, period=11, first_day=date(2026, 11, 1), last_day=date(2026, 11, 30)
+    )
+    crumb = line("0.004200", "0.005082", external_id="crumb")
+    return [
+        _on(),
+        _on(
+            sale_of(
+                MUG,
+                LOW,
+                line("0", "0"),
+                shipping("5.00", "5.45", "9"),
+                discount("-10.00", "-11.50"),
+            ),
+            rulebook=EVERYTHING,
+        ),
+        _on(sale_of(MUG, LOW, discount("-50.00", "-59.30"))),
+        _on(sale_of(LOW, shipping("6.61", "8.00"), discount("-6.61", "-8.00"))),
+        _on(sale_of(MUG, line("10.00", "12.10", None))),
+        _on(
+            sale_of(line("10.000000", "12.100000"), crumb, total_net=D(10), total_gross=D("12.11"))
+        ),
+        _on(sale_of(MUG, line("0.01", "0.01", "0", kind=LineKind.ROUNDING))),
+        _on(_sale(notes=("odd",), payment_method="other")),
+        _on(_sale(pick_up=True)),
+        _on(_sale(currency="USD"), facts=replace(FACTS, exchange_rate=D("0.92"))),
+        _on(_sale(invoice_address=replace(ADDRESS, vat_number="NL004495445B01"))),
+        _on(_sale(invoice_address=replace(ADDRESS, vat_number="NL1"))),
+        _on(profile={"trigger": Trigger.PAID, "entry_date": EntryDate.TRIGGER}),
+        _on(facts=_earlier()),
+        # waiting, and no sale
+        _on(unpaid),
+        _on(replace(unpaid, state=INVOICED)),
+        _on(unpaid, profile={"trigger": Trigger.PAID}),
+        _on(unpaid, profile={"trigger": Trigger.SHIPPED}),
+        _on(_sale(state=replace(open_state, error=True))),
+        _on(_sale(state=replace(open_state, cancelled=True))),
+        _on(replace(unpaid, state=replace(open_state, cancelled=True))),
+        _on(sale_of(line("0", "0"))),
+        _on(profile={"start_date": date(2027, 1, 1)}),
+        _on(profile={"test_customers": ("anna@example.test",)}),
+        # held
+        _on(_sale(total_gross=D("130.00"))),
+        _on(_sale(total_net=D("99.00"))),
+        _on(sale_of(line("100.00", "115.00", None))),
+        _on(sale_of(line("100.00", "115.00", "21"))),
+        _on(sale_of(line("100.00", "100.00", "0"))),
+        _on(replace(SALE, invoiced_on=date(1999, 1, 1))),
+        *(_on(_at(country)) for country in ("BE", "US", "XI")),
+        *(_on(_at("BE", **number), facts=_verdict(v)) for v in ("valid", "invalid", "unavailable")),
+        _on(_at("BE", **number)),
+        _on(profile={"country": "US"}),
+        _on(_at("")),
+        _on(_sale(currency="USD")),
+        *(_without(c) for c in (Concern.JOURNAL, Concern.LEDGER_ACCOUNT, Concern.VAT_CODE)),
+        *(
+            _on(
+                rulebook=with_rules(rule(Concern.VAT_CODE, c, rate=D(21)), without=Concern.VAT_CODE)
+            )
+            for c in ("zz", "2i", "0", "1")
+        ),
+        _on(_sale(total_gross=D("121.01")), profile={"rounding_account": ""}),
+        _on(facts=replace(FACTS, closed_periods=(november,))),
+        _on(profile={"vat_filed_until": date(2026, 12, 31)}),
+        _on(_sale(customer=replace(SALE.customer, external_id="K1"))),
+        _on(
+            replace(
+                SALE,
+                invoice_address=replace(ADDRESS, last_name=""),
+                customer=replace(SALE.customer, last_name=""),
+            )
+        ),
+        _on(sale_of(LOW), facts=_earlier()),
+        _on(_sale(kind=DocumentKind.CREDIT)),
+        _on(_sale(kind=DocumentKind.CREDIT, corrects="1042")),
+        _on(_sale(external_id="?")),
+        _on(_sale(currency="euro")),
+        _on(_sale(ordered_at=datetime(2026, 11, 3))),  # noqa: DTZ001 - the naive moment is the fault
+        _on(profile={"time_zone": "Nowhere"}),
+        *(_on(_sale(**{field: D("NaN")})) for field in ("total_net", "total_gross")),
+        *(
+            _on(sale_of(replace(MUG, **{field: D("NaN")}), total_net=D(1), total_gross=D(1)))
+            for field in ("net", "gross", "quantity", "rate")
+        ),
+        _on(
+            replace(unpaid, state=replace(open_state, paid=True)), profile={"trigger": Trigger.PAID}
+        ),
+        _on(
+            replace(unpaid, state=replace(open_state, shipped=True)),
+            profile={"trigger": Trigger.SHIPPED},
+        ),
+        _on(rulebook=replace(EVERYTHING, modules=(("gone", ()),))),
+    ]

@@ -17,6 +17,7 @@ from connectors.ports import LedgerWriter
 from connectors.registry import ledger_writer
 from iweb.core.audit import record
 from iweb.core.boundaries import crossing
+from iweb.core.clock import database_now
 from iweb.sync import settle
 from iweb.sync.gates import LaneGate
 from iweb.sync.lanes import Claim, Due, LaneLostError, claim_lane, note_work, pick_due, release_lane
@@ -133,7 +134,7 @@ class SendGate(LaneGate):
             state=Delivery.State.SENDING,
             fence=self.claim.fence,
             tries=delivery.tries + 1,
-            sent_at=settle.database_now(),
+            sent_at=database_now(),
             cleared=False,
             look_ups=0,
         )
@@ -240,7 +241,7 @@ def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> 
                 .exclude(state=Delivery.State.SENDING)
                 .update(
                     state=state,
-                    not_before=settle.database_now(),
+                    not_before=database_now(),
                     attention_reason="",
                     look_ups=0,
                     tries=0,
@@ -248,6 +249,10 @@ def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> 
             )
             note_work(lane_id=delivery.lane_id)
             record(
-                what="delivery.retried", tenant_id=tenant_id, actor_id=by, target=str(delivery.id)
+                what="delivery.retried",
+                who=by,
+                tenant_id=tenant_id,
+                subject=f"sync_delivery:{delivery.id}",
+            )
             )
     return retried

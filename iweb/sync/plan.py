@@ -79,6 +79,8 @@ def _match_by_code(*, known: RelationLink, ledger_id: UUID) -> None:
 def _create(*, booking: Booking, kind: str, natural_key: str, **values: object) -> Delivery:
     """Get or create by natural key: two sales of one new customer share the relation's delivery."""
     lane_id = booking.link.ledger.lane_id
+    if lane_id is None:
+        raise ValueError(f"link {booking.link.code} has no lane: its ledger is not connected")
     delivery, _ = Delivery.objects.get_or_create(
         tenant_id=booking.tenant_id,
         link=booking.link,

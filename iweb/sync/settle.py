@@ -186,7 +186,8 @@ def _after_refusal(*, work: Work, error: ConnectorError) -> dict[str, Any]:
 
 
 def _tried_enough(work: Work) -> bool:
-    return work.delivery.tries >= settings.IWEB_MOST_TRIES
+    most: int = settings.IWEB_MOST_TRIES
+    return work.delivery.tries >= most
 
 
 def _waiting(*, work: Work, error: ConnectorError) -> dict[str, Any]:

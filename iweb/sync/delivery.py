@@ -254,5 +254,4 @@ def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> 
                 tenant_id=tenant_id,
                 subject=f"sync_delivery:{delivery.id}",
             )
-            )
     return retried

@@ -167,7 +167,7 @@ def wake(*, tenant_id: UUID, connection_id: UUID) -> int:
             " WHERE l.id = d.link_id AND l.ledger_id = %s AND d.state = 'waiting'",
             [connection_id],
         )
-        woken = cursor.rowcount
+        woken = int(cursor.rowcount)
         cursor.execute(
             "UPDATE connectors_lane SET due_at = now() FROM connectors_connection c"
             " WHERE c.id = %s AND connectors_lane.id = c.lane_id",

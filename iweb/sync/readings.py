@@ -40,9 +40,8 @@ class Reading:
     shop: Connection
     fence: int
     run_id: UUID
-    began_unproven_at: (
-        object  # the link's `unproven_at` when this reading began, to see whether it moved
-    )
+    # The link's `unproven_at` when this reading began, to see whether somebody marked it meanwhile.
+    began_unproven_at: datetime | None
 
     @property
     def reader(self) -> ShopReader:

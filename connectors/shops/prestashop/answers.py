@@ -60,15 +60,25 @@ def _error(entry: Mapping[str, Any]) -> ShopError:
 
 
 def _find(body: bytes, *, keys: tuple[str, ...]) -> object:
-    """The first object with one of the keys; an empty list only where there is no such object."""
-    empty = False
-    for value in _values(body.decode("utf-8", errors="replace")):
+    """The first object with one of the keys, else the empty list where the whole answer is one."""
+    text = body.decode("utf-8", errors="replace")
+    for value in _values(text):
         if isinstance(value, dict) and any(key in value for key in keys):
             return value
-        empty = empty or value == []
-    if empty:
+    if _is_empty_list(text, keys=keys):
         return []
     raise NotReadable("no JSON of the webservice in the answer")
+
+
+def _is_empty_list(text: str, *, keys: tuple[str, ...]) -> bool:
+    """Whether the answer is `[]`, with noise on one side at most.
+
+    An empty list inside a body that was cut short, or in the script of a web page, would pass for "no orders" otherwise.
+    """
+    bare = text.strip("\ufeff \t\r\n\0")
+    is_page = any(mark in bare.lower() for mark in ("<html", "<!doctype", "<script"))
+    is_cut = any(f'"{key}"' in bare for key in keys)
+    return not is_page and not is_cut and (bare.startswith("[]") or bare.endswith("[]"))
 
 
 def _values(text: str) -> Iterator[object]:
@@ -81,11 +91,13 @@ def _values(text: str) -> Iterator[object]:
             return
         position = min(openings)
         try:
-            value, position = decoder.raw_decode(text, position)
+            value, end = decoder.raw_decode(text, position)
         except ValueError:
             position += 1
-        else:
-            yield value
+            continue
+        yield value
+        # Brackets of the noise may enclose the body: look into a list, but never for an object inside another one.
+        position = end if isinstance(value, dict) else position + 1
 
 
 def shop_clock(headers: Mapping[str, str], *, otherwise: datetime) -> datetime:

@@ -1,29 +1,18 @@
 """Every fault of a PrestaShop as a sentence for the owner: what happened, what to do, who can do it, and the button."""
 
-from typing import Literal, TypedDict
+from typing import Final
+
+from iweb.core.messages import Message, Words
 
 
-class Text(TypedDict):
-    title: str
-    happened: str
-    todo: str
-
-
-class Message(TypedDict):
-    nl: Text
-    en: Text
-    who: Literal["owner", "shop_host", "support", "nobody"]
-    button: Literal["reconnect", "retry", "support", ""]
-
-
-def _text(title: str, happened: str, todo: str) -> Text:
+def _text(title: str, happened: str, todo: str) -> Words:
     return {"title": title, "happened": happened, "todo": todo}
 
 
 _RIGHTS_NL = "Geavanceerde parameters > Webservice"
 _RIGHTS_EN = "Advanced parameters > Webservice"
 
-MESSAGES: dict[str, Message] = {
+MESSAGES: Final[dict[str, Message]] = {
     "prestashop.key_not_received": {
         "nl": _text(
             "De winkel krijgt de sleutel niet te zien",
@@ -85,12 +74,12 @@ MESSAGES: dict[str, Message] = {
     "prestashop.permission_missing": {
         "nl": _text(
             "De sleutel mag nog niet alles lezen",
-            "De winkel weigert een onderdeel dat nodig is om te boeken.",
+            "De winkel weigert een onderdeel dat nodig is om te boeken: {detail}.",
             "Geef de sleutel het leesrecht (GET) op het genoemde onderdeel in " + _RIGHTS_NL + ".",
         ),
         "en": _text(
             "The key may not read everything yet",
-            "The shop refuses a part that booking needs.",
+            "The shop refuses a part that booking needs: {detail}.",
             "Give the key the right to view (GET) the part named, in " + _RIGHTS_EN + ".",
         ),
         "who": "owner",
@@ -197,12 +186,12 @@ MESSAGES: dict[str, Message] = {
     "prestashop.shop_fault": {
         "nl": _text(
             "De winkel meldt een eigen fout",
-            "PHP of een module in de winkel gaf een fout tijdens het lezen.",
+            "PHP of een module in de winkel gaf een fout tijdens het lezen: {detail}.",
             "Het wordt opnieuw geprobeerd. Blijft de fout, geef de tekst dan aan de bouwer van de winkel.",
         ),
         "en": _text(
             "The shop reports a fault of its own",
-            "PHP or a module in the shop failed while reading.",
+            "PHP or a module in the shop failed while reading: {detail}.",
             "It is tried again. If it stays, give the text to whoever maintains the shop.",
         ),
         "who": "shop_host",
@@ -225,12 +214,12 @@ MESSAGES: dict[str, Message] = {
     "prestashop.answer_incomplete": {
         "nl": _text(
             "In het antwoord van de winkel ontbreekt een gegeven",
-            "De winkel stuurt een gevraagd veld niet mee.",
+            "De winkel stuurt een gevraagd veld niet mee: {detail}.",
             "Wij kijken ernaar. Er wordt niets geboekt tot het klopt.",
         ),
         "en": _text(
             "Something is missing in the shop's answer",
-            "The shop does not send a field that was asked for.",
+            "The shop does not send a field that was asked for: {detail}.",
             "We look into it. Nothing is booked until it is right.",
         ),
         "who": "support",
@@ -239,12 +228,12 @@ MESSAGES: dict[str, Message] = {
     "prestashop.request_refused": {
         "nl": _text(
             "De winkel begrijpt een verzoek niet",
-            "De winkel weigert een vraag van dit programma.",
+            "De winkel weigert een vraag van dit programma: {detail}.",
             "Wij kijken ernaar. Geef de versie van de winkel door aan de helpdesk.",
         ),
         "en": _text(
             "The shop does not understand a request",
-            "The shop refuses a question of this program.",
+            "The shop refuses a question of this program: {detail}.",
             "We look into it. Tell support which version the shop has.",
         ),
         "who": "support",

@@ -19,7 +19,10 @@ from connectors.shops.prestashop.masters import Masters, find_zone
 from connectors.shops.prestashop.shapes import read_id, read_text
 
 MOST_IN_CHUNK = 100  # as ids in an address: below 2 kB with everything else
-LEAST_IN_CHUNK = 5
+LEAST_IN_CHUNK = 6
+SHRINK = (
+    4  # 100, 25, 6: three attempts at most, so that a dead shop does not hold a worker for long
+)
 WINDOW = 1000
 SLOW_SECONDS = 10.0
 FAST_SECONDS = 3.0
@@ -64,7 +67,7 @@ def _read_backlog(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
     def attempt(size: int) -> _Read:
         return _read_orders(reading, filters=filters, limit=size)
 
-    size, read = _halving(attempt, size=_size(cursor, limit=limit))
+    size, read = _shrinking(attempt, size=_size(cursor, limit=limit))
     zone = reading.masters.settings(reading.client).zone
     is_last = len(read.stamps) < size
     cursor = (
@@ -107,7 +110,7 @@ def _read_waiting(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
     def attempt(size: int) -> _Read:
         return _read_orders(reading, filters={"id": any_of(cursor.ids_left[:size])}, limit=None)
 
-    size, read = _halving(attempt, size=_size(cursor, limit=limit))
+    size, read = _shrinking(attempt, size=_size(cursor, limit=limit))
     zone = reading.masters.settings(reading.client).zone
     asked = cursor.ids_left[:size]
     stamps = {one: stamp for one, stamp in read.stamps.items() if one in asked}
@@ -154,7 +157,7 @@ def _size(cursor: Cursor, *, limit: int) -> int:
     return max(1, min(limit, cursor.chunk or MOST_IN_CHUNK, MOST_IN_CHUNK))
 
 
-def _halving(attempt: Callable[[int], T], *, size: int) -> tuple[int, T]:
+def _shrinking(attempt: Callable[[int], T], *, size: int) -> tuple[int, T]:
     """Try with fewer orders where the shop broke down over this many: PHP's memory and time limits show as 500 or 504."""
     while True:
         try:
@@ -162,7 +165,7 @@ def _halving(attempt: Callable[[int], T], *, size: int) -> tuple[int, T]:
         except ConnectorError as error:
             if size <= LEAST_IN_CHUNK or not _is_too_much(error):
                 raise
-            size = max(LEAST_IN_CHUNK, size // 2)
+            size = max(LEAST_IN_CHUNK, size // SHRINK)
 
 
 def _is_too_much(error: ConnectorError) -> bool:

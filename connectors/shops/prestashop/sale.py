@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.ports import SourceDocument
 from connectors.shops.prestashop.discounts import discount_lines
@@ -40,7 +40,7 @@ def to_sales(document: SourceDocument, *, pick_up_carriers: Iterable[str] = ()) 
     `pick_up_carriers` are reference ids or names of carriers that stand for fetching in the shop (BOOKING 16).
     """
     try:
-        zone = ZoneInfo(document.body["shop"]["time_zone"])
+        zone = _find_zone(document.body["shop"])
         context = _read_order(document.body, zone=zone, pick_up=frozenset(pick_up_carriers))
         return tuple(_to_sale(context, part=part) for part in find_documents(document.body))
     except KeyError as missing:
@@ -49,6 +49,13 @@ def to_sales(document: SourceDocument, *, pick_up_carriers: Iterable[str] = ()) 
         ) from missing
     except (ValueError, TypeError, AttributeError) as fault:
         raise ValueError(f"Order {document.external_id} cannot be read: {fault}.") from fault
+
+
+def _find_zone(shop: Row) -> ZoneInfo:
+    try:
+        return ZoneInfo(shop["time_zone"])
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError(f"the shop's time zone {shop['time_zone']!r} is unknown") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

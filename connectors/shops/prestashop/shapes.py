@@ -84,9 +84,9 @@ def read_moment(
     if written in ZERO_DATES:
         return None
     local = datetime.fromisoformat(written).replace(tzinfo=zone)
-    later = local.replace(fold=1)
-    if not_before is not None and local < not_before and is_repeated(local):
-        local = later
+    # Compared in UTC: two moments of one zone are compared by their clock, which the repeated hour turns round.
+    if not_before and is_repeated(local) and local.astimezone(UTC) < not_before.astimezone(UTC):
+        local = local.replace(fold=1)
     # A stamp in the hour that spring skips names no moment: normalising through UTC gives the moment that PHP would mean.
     return local.astimezone(UTC).astimezone(zone)
 

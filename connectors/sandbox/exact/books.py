@@ -9,6 +9,7 @@ from connectors.sandbox.exact.entries import lines_of
 from connectors.sandbox.exact.store import Row
 from connectors.sandbox.exact.validate import ENTRIES
 
+Json = dict[str, Any]
 _ENTRY = (
     "EntryID", "EntryNumber", "InvoiceNumber", "OrderNumber", "Journal", "JournalDescription", "EntryDate", "DueDate",
     "Customer", "CustomerName", "YourRef", "Description", "Currency", "Rate", "AmountFC", "AmountDC", "VATAmountFC",
@@ -60,29 +61,44 @@ _TRANSACTION = (
 TRIMMED = ("Code", "AccountCode", "Country", "VATCode")
 
 
-def books_of(company: Company) -> dict[str, Any]:
+def books_of(company: Company) -> Json:
     """Amounts as decimal text, codes without padding, dates as ISO days; entries in the order they were made."""
-    entries = [_entry(company, entry) for entry in company.all(ENTRIES)]
+    entries = entries_of(company)
     return {
         "division": company.code,
         "name": company.row["Description"],
         "currency": company.currency,
         "entries": entries,
-        "accounts": [_plain(row, _ACCOUNT) for row in company.all("crm/Accounts")],
-        "contacts": [_plain(row, _CONTACT) for row in company.all("crm/Contacts")],
+        "accounts": accounts_of(company),
+        "contacts": contacts_of(company),
         "addresses": [_plain(row, _ADDRESS) for row in company.all("crm/Addresses")],
-        "open_items": [
-            _plain(row, _ITEM) for row in company.all(ledger.RECEIVABLES) if not row["IsFullyPaid"]
-        ],
+        "open_items": open_items_of(company),
         "items": [_plain(row, _ITEM) for row in company.all(ledger.RECEIVABLES)],
         "transaction_lines": [_plain(row, _TRANSACTION) for row in company.all(ledger.TRANSACTIONS)],
         "vat_totals": vat_totals(entries),
     }  # fmt: skip
 
 
-def vat_totals(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def entries_of(company: Company) -> list[Json]:
+    return [_entry(company, entry) for entry in company.all(ENTRIES)]
+
+
+def accounts_of(company: Company) -> list[Json]:
+    return [_plain(row, _ACCOUNT) for row in company.all("crm/Accounts")]
+
+
+def contacts_of(company: Company) -> list[Json]:
+    return [_plain(row, _CONTACT) for row in company.all("crm/Contacts")]
+
+
+def open_items_of(company: Company) -> list[Json]:
+    """What is not settled yet."""
+    return [_plain(row, _ITEM) for row in company.all(ledger.RECEIVABLES) if not row["IsFullyPaid"]]
+
+
+def vat_totals(entries: list[Json]) -> list[Json]:
     """Base and VAT of each code and currency over the entries, by code."""
-    totals: dict[tuple[str, str], dict[str, Any]] = {}
+    totals: dict[tuple[str, str], Json] = {}
     for entry in entries:
         for line in entry["lines"]:
             key = (line["VATCode"] or "", entry["Currency"])
@@ -96,7 +112,7 @@ def vat_totals(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _empty_total(line: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+def _empty_total(line: Json, entry: Json) -> Json:
     return {
         "code": line["VATCode"] or "",
         "description": line["VATCodeDescription"] or "",
@@ -107,14 +123,14 @@ def _empty_total(line: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(company: Company, entry: Row) -> dict[str, Any]:
+def _entry(company: Company, entry: Row) -> Json:
     lines = [_plain(line, _LINE) for line in lines_of(company, entry)]
     customer = company.get("crm/Accounts", entry["Customer"]) or {}
     code = (customer.get("Code") or "").strip()
     return {**_plain(entry, _ENTRY), "CustomerCode": code, "lines": lines}
 
 
-def _plain(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+def _plain(row: Row, names: tuple[str, ...]) -> Json:
     return {name: _plain_value(name, row.get(name)) for name in names}
 
 

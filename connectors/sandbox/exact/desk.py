@@ -41,7 +41,7 @@ class Desk:
         control.add("POST", "process", self.process)
         control.add("POST", "match", self.match)
         control.add("POST", "move", self.move)
-        control.add("GET", "books", lambda request: books_of(self.company(_division(request))))
+        control.add("GET", "books", self.books)
         control.add("GET", "errors", lambda _: self._limits.errors(now=self._now()))
 
     def company(self, division: int | None) -> Company:
@@ -53,6 +53,10 @@ class Desk:
                 raise ValueError(f"no division {code}")
             return Company(self._store, row, self._switches(), self._now())
 
+    def books(self, request: Request) -> dict[str, Any]:
+        with self._store.lock:
+            return books_of(self.company(_division(request)))
+
     def divisions(self) -> list[Row]:
         with self._store.lock:
             return self._store.all(DIVISIONS)
@@ -62,7 +66,16 @@ class Desk:
             return {"client_id": oauth.register_app(change, request.json())["client_id"]}
 
     def add_division(self, request: Request) -> dict[str, int]:
-        return {"code": self.new_division(request.json() or {})}
+        """See `seed.DEFAULTS` for the keys; with `code` an existing division is changed."""
+        wanted = request.json() or {}
+        code = wanted.pop("code", None)
+        if code is None:
+            return {"code": self.new_division(wanted)}
+        company = self.company(code)
+        with self._store.change() as change:
+            changed = {**company.row, **seed.division_values(wanted)}
+            change.put(DIVISIONS, str(code), changed)
+        return {"code": code}
 
     def new_division(self, wanted: dict[str, Any]) -> int:
         with self._store.change() as change:

@@ -10,6 +10,7 @@ from connectors.sandbox.exact.company import Company
 from connectors.sandbox.exact.errors import Refused
 from connectors.sandbox.exact.figures import LineFigures, cents, figures_of, totals_of
 from connectors.sandbox.exact.masters import Records
+from connectors.sandbox.exact.numbering import next_number
 from connectors.sandbox.exact.odata.literals import moment
 from connectors.sandbox.exact.payload import nested, refuse_nested, stored_values
 from connectors.sandbox.exact.store import Change, Row
@@ -24,7 +25,6 @@ from connectors.sandbox.exact.validate import (
 )
 
 LINES = "salesentry/SalesEntryLines"
-COUNTERS = "sandbox/counters"
 SALE, CREDIT = 20, 21
 TYPES = {SALE: "Sales entry", CREDIT: "Sales credit note"}
 PROCESSED = 50
@@ -276,24 +276,19 @@ def _wrong_vat_total(company: Company, header: Row, vat: Decimal) -> list[str]:
 
 
 def _number(change: Change, company: Company, entry: Row) -> int:
-    """The client's own number if it is free; else year, journal and a sequence: 26700001 (Source: ossobv, iweb)."""
+    """The client's own number if it is free; else the next one of the journal."""
     wanted = entry.get("EntryNumber")
     if wanted and not _taken(company, entry, wanted):
         return int(wanted)
     if wanted and not company.switches.taken_number_replaced:
         company.refuse_if([company.say("number_taken")])
-    key = f"{entry['Journal']}|{entry['ReportingYear']}"
-    counter = company.get(COUNTERS, key) or {"last": 0}
-    last = int(counter["last"]) + 1
-    while _taken(company, entry, _numbered(entry, last)):
-        last += 1
-    company.put(change, COUNTERS, key, {"last": last})
-    return _numbered(entry, last)
-
-
-def _numbered(entry: Row, sequence: int) -> int:
-    journal = "".join(sign for sign in entry["Journal"] if sign.isdigit())[:2].rjust(2, "0")
-    return int(f"{entry['ReportingYear'] % 100:02}{journal}{sequence:04}")
+    return next_number(
+        change,
+        company,
+        journal=entry["Journal"],
+        year=entry["ReportingYear"],
+        taken=lambda number: _taken(company, entry, number),
+    )
 
 
 def _taken(company: Company, entry: Row, number: int) -> bool:

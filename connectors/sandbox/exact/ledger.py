@@ -66,6 +66,17 @@ def settle(change: Change, company: Company, *, entry_id: str, offset: str | Non
     company.put(change, TRANSACTIONS, item["TransactionID"], matched)
 
 
+def reopen(change: Change, company: Company, *, entry_id: str) -> None:
+    """Undo `settle`: what had settled the item is gone."""
+    item = company.one(RECEIVABLES, TransactionEntryID=entry_id)
+    if item is None:
+        return
+    again = {**item, "Status": OPEN, "IsFullyPaid": False, "LastPaymentDate": None}
+    company.put(change, RECEIVABLES, item["ID"], again)
+    line = company.get(TRANSACTIONS, item["TransactionID"]) or {}
+    company.put(change, TRANSACTIONS, item["TransactionID"], {**line, "OffsetID": None})
+
+
 def receivable_account(company: Company, customer: Row) -> Row:
     """The relation's own receivable account, else the usual one of the chart."""
     own = company.get("financial/GLAccounts", customer.get("GLAR"))

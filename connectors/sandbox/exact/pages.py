@@ -6,14 +6,20 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from connectors.sandbox.exact.books import books_of, vat_totals
+from connectors.sandbox.exact.books import (
+    Json,
+    accounts_of,
+    contacts_of,
+    entries_of,
+    open_items_of,
+    vat_totals,
+)
 from connectors.sandbox.exact.company import Company
 from connectors.sandbox.exact.look import amount, language_of, page, table
 from connectors.sandbox.exact.store import Row
 from connectors.sandbox.serving.messages import Answer, Request
 
 PAGE_SIZE = 50
-Json = dict[str, Any]
 _WORDS: Mapping[str, tuple[str, str]] = {
     "books": ("Boekhouding", "Books"),
     "entries": ("Verkoopboekingen", "Sales entries"),
@@ -56,7 +62,9 @@ class Pages:
 
     def __init__(self, request: Request, company: Company, divisions: list[Row]) -> None:
         self._request = request
-        self._books = books_of(company)
+        self._company = company
+        self._entries = entries_of(company)
+        self._items = open_items_of(company)
         self._divisions = divisions
         self._language = language_of(request)
         self._asked = (request.option("q") or "").strip()
@@ -64,8 +72,8 @@ class Pages:
     def answer(self) -> Answer:
         views = {"relations": self._relations, "open": self._open_items}
         view = self._request.option("view") or "entries"
-        content = views.get(view, self._entries)()
-        title = escape(self._books["name"])
+        content = views.get(view, self._entries_view)()
+        title = escape(self._company.row["Description"])
         body = f"<main><h1>{title}</h1>{self._tabs(view)}{self._figures()}{content}</main>"
         return page(self._request, title=self._word("books"), body=body)
 
@@ -76,7 +84,7 @@ class Pages:
         return amount(value, language=self._language)
 
     def _address(self, **options: Any) -> str:
-        return "/books?" + escape(urlencode({"division": self._books["division"], **options}))
+        return "/books?" + escape(urlencode({"division": self._company.code, **options}))
 
     def _tabs(self, current: str) -> str:
         tabs = "".join(
@@ -87,12 +95,12 @@ class Pages:
         others = "".join(
             f'<a href="/books?division={row["Code"]}">{escape(row["Description"])}</a>'
             for row in self._divisions
-            if row["Code"] != self._books["division"]
+            if row["Code"] != self._company.code
         )
         return f'<nav class="tabs" aria-label="{self._word("division")}">{tabs}{others}</nav>'
 
     def _figures(self) -> str:
-        entries, items = self._books["entries"], self._books["open_items"]
+        entries, items = self._entries, self._items
         figures = (
             (self._word("entries"), str(len(entries))),
             (self._word("total"), self._amount(_sum(entries, "AmountDC"))),
@@ -104,8 +112,8 @@ class Pages:
 
     # sales entries
 
-    def _entries(self) -> str:
-        found = [entry for entry in reversed(self._books["entries"]) if self._fits(entry)]
+    def _entries_view(self) -> str:
+        found = [entry for entry in reversed(self._entries) if self._fits(entry)]
         start = int(self._request.option("from") or 0)
         shown = found[start : start + PAGE_SIZE]
         rows = [row for entry in shown for row in (self._entry_row(entry), self._line_rows(entry))]
@@ -126,7 +134,7 @@ class Pages:
     def _search(self) -> str:
         return (
             '<form class="search" method="get" action="/books" role="search">'
-            f'<input type="hidden" name="division" value="{self._books["division"]}">'
+            f'<input type="hidden" name="division" value="{self._company.code}">'
             f'<input type="search" name="q" value="{escape(self._asked)}" '
             f'aria-label="{self._word("search")}" placeholder="{self._word("search")}">'
             f"<button>{self._word('find')}</button></form>"
@@ -190,10 +198,10 @@ class Pages:
 
     def _relations(self) -> str:
         people: dict[str, list[str]] = {}
-        for contact in self._books["contacts"]:
+        for contact in contacts_of(self._company):
             people.setdefault(contact["Account"], []).append(_person(contact))
         rows = [
-            self._relation_row(row, people.get(row["ID"], [])) for row in self._books["accounts"]
+            self._relation_row(row, people.get(row["ID"], [])) for row in accounts_of(self._company)
         ]
         columns = [
             (self._word(name), "")
@@ -220,7 +228,7 @@ class Pages:
     # open items
 
     def _open_items(self) -> str:
-        items = self._books["open_items"]
+        items = self._items
         rows = [
             f"<tr><td><strong>{item['EntryNumber']}</strong></td><td>{item['InvoiceDate']}</td><td>{item['DueDate']}</td>"
             f"<td>{escape(item['AccountName'] or '')}</td><td>{escape(item['YourRef'] or '')}</td>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from connectors.sandbox.exact import ledger, template
+from connectors.sandbox.exact import ledger, payments, template
 from connectors.sandbox.exact.company import DIVISIONS, USER_ID, USER_NAME, Company
 from connectors.sandbox.exact.entries import ENTRY_RECORDS, LINE_RECORDS, LINES
 from connectors.sandbox.exact.masters import Receivables, Records, Used, VatCodes
@@ -24,14 +24,19 @@ _WRITTEN: tuple[Records, ...] = (
     Used("hrm/Costunits", used_by=LINES, there="CostUnit", here="Code"),
     Records("cashflow/PaymentConditions"),
     Receivables("cashflow/Receivables"),
+    payments.BANK_ENTRIES,
+    payments.GENERAL_ENTRIES,
+    *payments.LINE_RECORDS.values(),
 )
 RECORDS: Mapping[str, Records] = {records.endpoint.name: records for records in _WRITTEN}
 
 # A collection property: the endpoint its entities live at, and their property that points back.
 _CHILDREN = {
     ("salesentry/SalesEntries", "SalesEntryLines"): (LINES, "EntryID"),
+    (payments.BANK_ENTRIES.endpoint.name, "BankEntryLines"): (payments.BANK_ENTRIES.lines_at, "EntryID"),
+    (payments.GENERAL_ENTRIES.endpoint.name, "GeneralJournalEntryLines"): (payments.GENERAL_ENTRIES.lines_at, "EntryID"),
     ("vat/VATCodes", "VATPercentages"): ("vat/VatPercentages", "VATCodeID"),
-}
+}  # fmt: skip
 
 # `sync/*` shows the same rows, by row version.
 _SYNCED = {

@@ -49,6 +49,8 @@ def target_of(path: str) -> Target | None:
     if found is None:
         return None
     current = found["division"] == "current"
+    if not current and found["name"].startswith("current/"):
+        return None
     name = f"current/{found['name']}" if current else found["name"]
     return Target(None if current else int(found["division"]), name, found["key"], found["below"])
 

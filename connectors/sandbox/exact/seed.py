@@ -13,34 +13,45 @@ FIRST_CODE = 3512001
 STATUS_LIST = "read/financial/JournalStatusList"
 
 
-def division_row(store: Store, wanted: dict[str, Any]) -> Row:
-    """Keys, all optional: name, legislation, language (nl, en), country, currency, minute_limit, day_limit,
-    error_limit, licence_ended. Raises `ValueError` for another key."""
-    known = {
-        "name": "Sandbox BV",
-        "legislation": 1,
-        "language": "nl",
-        "country": "NL",
-        "currency": "EUR",
-        "minute_limit": 60,
-        "day_limit": 5000,
-        "error_limit": 10,
-        "licence_ended": False,
+DEFAULTS: dict[str, Any] = {
+    "name": "Sandbox BV",
+    "legislation": 1,
+    "language": "nl",
+    "country": "NL",
+    "currency": "EUR",
+    "minute_limit": 60,
+    "day_limit": 5000,
+    "error_limit": 10,
+    "licence_ended": False,
+}
+
+
+def division_values(wanted: dict[str, Any]) -> Row:
+    """What is wanted as a division's row has it. Raises `ValueError` for a key that is not in `DEFAULTS`."""
+    unknown = set(wanted) - set(DEFAULTS)
+    if unknown:
+        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    shown = {
+        "name": ("Description", "CustomerName"),
+        "country": ("Country",),
+        "currency": ("Currency",),
     }
-    if set(wanted) - set(known):
-        raise ValueError(f"unknown keys: {', '.join(sorted(set(wanted) - set(known)))}")
-    given = {**known, **wanted}
+    values = dict(wanted)
+    for key, names in shown.items():
+        if key in wanted:
+            values |= dict.fromkeys(names, wanted[key])
+    return values
+
+
+def division_row(store: Store, wanted: dict[str, Any]) -> Row:
+    """A new division's row; `wanted` may hold what is in `DEFAULTS`. Raises `ValueError` for another key."""
+    given = division_values({**DEFAULTS, **division_values(wanted)})
     order = len(store.all(DIVISIONS))
-    own = {key: given[key] for key in known if key not in ("name", "country", "currency")}
     return {
-        **own,
+        **given,
         "Code": FIRST_CODE + order,
         "HID": 101 + order,
         "Hid": 101 + order,
-        "Description": given["name"],
-        "CustomerName": given["name"],
-        "Country": given["country"],
-        "Currency": given["currency"],
         "Legislation": str(given["legislation"]),
         "Main": order == 0,
         "IsMainDivision": order == 0,

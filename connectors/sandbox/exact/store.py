@@ -29,7 +29,8 @@ INDEXED: Mapping[str, tuple[str, ...]] = {
     "vat/VATCodes": ("ID", "Code"),
     "vat/VatPercentages": ("ID", "VATCodeID"),
     "cashflow/PaymentConditions": ("ID", "Code"),
-    "oauth/tokens": ("grant",),
+    "financialtransaction/BankEntryLines": ("ID", "EntryID"),
+    "generaljournalentry/GeneralJournalEntryLines": ("ID", "EntryID"),
 }  # fmt: skip
 
 _TABLES = """

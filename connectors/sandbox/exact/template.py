@@ -169,4 +169,5 @@ RATES = {
     "PLN": "0.235",
     "CZK": "0.04",
 }
+# Numbers are ours; that a licence with one stop shop shows it here is inferred.
 FEATURES = ((1, "General ledger"), (53, "OneStopShop"), (85, "API"))

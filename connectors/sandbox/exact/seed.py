@@ -45,7 +45,7 @@ def division_values(wanted: dict[str, Any]) -> Row:
 
 def division_row(store: Store, wanted: dict[str, Any]) -> Row:
     """A new division's row; `wanted` may hold what is in `DEFAULTS`. Raises `ValueError` for another key."""
-    given = division_values({**DEFAULTS, **division_values(wanted)})
+    given = division_values({**DEFAULTS, **wanted})
     order = len(store.all(DIVISIONS))
     return {
         **given,

@@ -72,6 +72,48 @@ MESSAGES: Final[dict[str, Message]] = {
             _WAIT[1],
         ),
     ),
+    "exact.token_renewing": say(
+        who="nobody",
+        button="",
+        nl=(
+            "Toegang wordt vernieuwd",
+            "Exact nam de toegang niet aan; er wordt eenmaal nieuwe gevraagd.",
+            _WAIT[0],
+        ),
+        en=(
+            "Access is being renewed",
+            "Exact did not accept the access; new access is asked for once.",
+            _WAIT[1],
+        ),
+    ),
+    "exact.token_renewed": say(
+        who="nobody",
+        button="",
+        nl=(
+            "Toegang is vernieuwd",
+            "Exact nam de toegang niet aan; die is daarna vernieuwd.",
+            _WAIT[0],
+        ),
+        en=(
+            "Access was renewed",
+            "Exact did not accept the access; it was renewed afterwards.",
+            _WAIT[1],
+        ),
+    ),
+    "exact.consent_unanswered": say(
+        who="owner",
+        button="reconnect",
+        nl=(
+            "Toestemming bleef onbeantwoord",
+            "Exact gaf geen bruikbaar antwoord op uw toestemming. De code werkt maar één keer.",
+            _RECONNECT[0],
+        ),
+        en=(
+            "Consent went unanswered",
+            "Exact gave no usable answer to your consent. The code works only once.",
+            _RECONNECT[1],
+        ),
+    ),
     "exact.consent_ended": say(
         who="owner",
         button="reconnect",
@@ -112,6 +154,30 @@ MESSAGES: Final[dict[str, Message]] = {
             "Consent has expired",
             "The connection was not used for more than 30 days.",
             _RECONNECT[1],
+        ),
+    ),
+    "connection.kind_unknown": say(
+        who="support",
+        button="support",
+        nl=(
+            "Onbekend soort koppeling",
+            "Voor dit soort koppeling is er geen programma.",
+            _SUPPORT[0],
+        ),
+        en=(
+            "Unknown kind of connection",
+            "There is no program for this kind of connection.",
+            _SUPPORT[1],
+        ),
+    ),
+    "exact.region_unknown": say(
+        who="support",
+        button="support",
+        nl=("Land niet beschikbaar", "Voor dit land is er geen verbinding met Exact.", _SUPPORT[0]),
+        en=(
+            "Country not available",
+            "There is no connection to Exact for this country.",
+            _SUPPORT[1],
         ),
     ),
     "exact.not_connected": say(

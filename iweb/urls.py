@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("staff/", staff_site.urls),
+    path("", include("iweb.panel.urls")),
 ]

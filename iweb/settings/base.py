@@ -1,5 +1,7 @@
 """What holds everywhere. Each place (development, test, production) adds what only holds there."""
 
+from pathlib import Path
+
 from iweb.settings.browser import *  # noqa: F403  (settings modules are read by Django as one)
 from iweb.settings.delivery import *  # noqa: F403
 from iweb.settings.environment import BASE_DIR, STATE, env
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "iweb.panel.middleware.PermissionMiddleware",  # its hook runs before the tenant's scope opens
     "iweb.tenants.middleware.CurrentTenantMiddleware",
 ]
 TEMPLATES = [
@@ -88,7 +91,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.str("IWEB_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

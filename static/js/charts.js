@@ -53,6 +53,7 @@
   }
 
   function drawAll() {
+    window.Chart.defaults.font.family = colour("--tblr-font-sans-serif");
     charts.forEach(function (chart) { chart.destroy(); });
     charts = Array.from(document.querySelectorAll("canvas[data-chart]")).map(draw);
   }

@@ -1,0 +1,1 @@
+"""The panel in Chromium: looks, keyboard, contrast, policy."""

@@ -26,7 +26,7 @@ _YES = {"1", "true", "yes", "on", "y", "t", "ok"}
 
 def refuse_unless_fit_for_production(*, environment: Mapping[str, str]) -> None:
     """Raise ImproperlyConfigured with one line for every fault, so that a deployment is repaired in one go."""
-    faults = list(_faults(environment))
+    faults = list(_faults({name: value.strip() for name, value in environment.items()}))
     if faults:
         raise ImproperlyConfigured(
             "Production cannot start:\n" + "\n".join(f"- {f}" for f in faults)
@@ -35,7 +35,7 @@ def refuse_unless_fit_for_production(*, environment: Mapping[str, str]) -> None:
 
 def _faults(environment: Mapping[str, str]) -> Iterator[str]:
     for name, meaning in REQUIRED.items():
-        if not environment.get(name, "").strip():
+        if not environment.get(name):
             yield f"{name} is missing: {meaning}"
     yield from _forbidden_switches(environment)
     yield from _weak_secrets(environment)
@@ -43,9 +43,9 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _forbidden_switches(environment: Mapping[str, str]) -> Iterator[str]:
-    if environment.get("DEBUG", "").strip().lower() in _YES:
+    if environment.get("DEBUG", "").lower() in _YES:
         yield "DEBUG is on: error pages would show settings and personal data"
-    if environment.get("IWEB_ALLOW_LOOPBACK", "").strip().lower() in _YES:
+    if environment.get("IWEB_ALLOW_LOOPBACK", "").lower() in _YES:
         yield "IWEB_ALLOW_LOOPBACK is on: a shop address could reach services of this machine"
     for name in _DEVELOPERS_ONLY:
         if environment.get(name):

@@ -34,5 +34,9 @@ IWEB_ALLOW_LOOPBACK = env.bool("IWEB_ALLOW_LOOPBACK", default=True)
 ACCOUNT_EMAIL_VERIFICATION = env.str("IWEB_EMAIL_VERIFICATION", default="optional")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 
+# Straight from the source folders, without collecting them first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
 LOGGING = logging_for(level=env.str("IWEB_LOG_LEVEL", default="INFO"))
 start_structlog()

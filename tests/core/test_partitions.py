@@ -114,7 +114,11 @@ def test_a_partition_is_not_reached_by_its_own_name() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [0, 61, -1])
 def test_the_function_makes_a_sensible_number_of_months(count: int) -> None:
-    with pytest.raises(Exception, match="between 1 and 60"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(Exception, match="between 1 and 60"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT core_make_partitions(now()::date, %s)", [count])
 
 

@@ -19,7 +19,7 @@ def reader_for(*, connection: "Connection") -> "ShopReader":
     is_trial = connection.kind != "prestashop"
     return PrestaShopReader(
         address=settings.PRESTASHOP_SANDBOX_URL if is_trial else connection.address,
-        key=connection.secret or "",
+        key=connection.secret.open() if connection.secret else "",
         profile=connection.profile,
         settings=connection.settings,
         allow_loopback=is_trial or settings.IWEB_ALLOW_LOOPBACK,

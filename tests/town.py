@@ -3,6 +3,7 @@
 Everything is connected through the program's own services and the sandbox's consent page, as the panel does it.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 from urllib.response import addinfourl
 from uuid import UUID
+
+from django.conf import settings
 
 from connectors.models import Connection, Link
 from connectors.sandbox.serving.control import Control
@@ -69,6 +72,11 @@ def _start(name: str, *, state: Path) -> tuple[subprocess.Popen[str], str]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        env=os.environ
+        | {
+            "EXACT_CLIENT_ID": settings.EXACT_CLIENT_ID,
+            "EXACT_CLIENT_SECRET": settings.EXACT_CLIENT_SECRET,
+        },
     )
     assert process.stdout is not None
     found = re.search(r"http://\S+", process.stdout.readline())
@@ -206,7 +214,9 @@ def allow(address: str, *, divisions: list[int] | None = None) -> dict[str, str]
     fields += [("division", d) for d in wanted]
     fields += [("decision", "allow")] if "decision" not in form.fields else []
     target = (
-        form.action if form.action.startswith("http") else address.split("/api/", maxsplit=1)[0] + form.action
+        form.action
+        if form.action.startswith("http")
+        else address.split("/api/", maxsplit=1)[0] + form.action
     )
     with _OPENER.open(Request(target, data=urlencode(fields).encode()), timeout=20) as answer:
         location = answer.headers["Location"]

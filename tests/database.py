@@ -109,7 +109,13 @@ def _drop(admin: psycopg.Connection[Any], *, name: str) -> None:
 
 
 def _drop_left_overs(admin: psycopg.Connection[Any]) -> None:
-    """Databases of workers that were killed."""
+    """Databases of workers that were killed, and templates of migrations as they were."""
+    stale = f"^{settings.IWEB_ROLE_PREFIX}_template_(?!{fingerprint()}$)"
+    for (name,) in admin.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ %s", [stale]
+    ).fetchall():
+        with suppress(psycopg.Error):
+            _drop(admin, name=name)
     pattern = f"^{settings.IWEB_ROLE_PREFIX}_w_.*_([0-9]+)$"
     for (name,) in admin.execute(
         "SELECT datname FROM pg_database WHERE datname ~ %s", [pattern]

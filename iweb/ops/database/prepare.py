@@ -15,7 +15,7 @@ from iweb.ops.database.errors import CannotPrepareError
 from iweb.ops.database.grants import grant_to_app
 from iweb.ops.database.roles import make_roles_and_database, signs_in
 from iweb.ops.database.session import connected_as
-from iweb.ops.database.urls import Urls, file_of_urls, for_libpq, keep, user_of
+from iweb.ops.database.urls import Urls, file_of_urls, for_libpq, keep, only_one, user_of
 from iweb.settings.environment import prepared_urls
 
 Say = Callable[[str], None]
@@ -40,6 +40,12 @@ def addresses(*, say: Say) -> Urls:
     if settings.IWEB_DATABASE_OWNER_URL:
         settings.IWEB_APP_ROLE = user_of(settings.IWEB_DATABASE_URL)
         return Urls(app_url=settings.IWEB_DATABASE_URL, owner_url=settings.IWEB_DATABASE_OWNER_URL)
+    # One at a time: of two that start together, the second must find the passwords that the first one set.
+    with only_one():
+        return _kept_or_made(say=say)
+
+
+def _kept_or_made(*, say: Say) -> Urls:
     kept = prepared_urls(database_url=settings.IWEB_DATABASE_URL, state=Path(settings.IWEB_STATE))
     if kept and signs_in(kept["owner_url"]) and signs_in(kept["app_url"]):
         return Urls(app_url=kept["app_url"], owner_url=kept["owner_url"])

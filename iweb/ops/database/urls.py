@@ -1,7 +1,10 @@
 """Addresses of one database for different roles, and the file that keeps the generated ones."""
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -18,6 +21,15 @@ class Urls(TypedDict):
 
 def file_of_urls() -> Path:
     return Path(settings.IWEB_STATE) / "database.json"
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Of this installation's processes, one at a time works on the file."""
+    file_of_urls().parent.mkdir(parents=True, exist_ok=True)
+    with file_of_urls().with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def keep(urls: Urls) -> None:
@@ -46,12 +58,14 @@ def as_role(url: str, *, role: str, password: str) -> str:
     """The same database as `url`, signing in as another role."""
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(role)}:{quote(password)}@{place}"))
+    return urlunsplit(
+        parts._replace(netloc=f"{quote(role, safe='')}:{quote(password, safe='')}@{place}")
+    )
 
 
 def with_database(url: str, *, name: str) -> str:
     """The same server and role, another database."""
-    return urlunsplit(urlsplit(url)._replace(path="/" + quote(name)))
+    return urlunsplit(urlsplit(url)._replace(path="/" + quote(name, safe="")))
 
 
 def name_of(url: str) -> str:

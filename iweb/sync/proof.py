@@ -75,13 +75,13 @@ def repair(*, tenant_id: UUID, link_id: UUID) -> int:
             not_before=database_now(),
             look_up_first=True,
         )
+        _forget_relations_without_proof(link_id=link_id)  # first: what is planned anew must wait for them
         orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related(
             "sale", "link"
         )
         for booking in orphans:
             deliver_again(booking=booking)
             repaired += 1
-        _forget_relations_without_proof(link_id=link_id)
         for lane_id in Link.objects.filter(id=link_id).values_list("ledger__lane_id", flat=True):
             lanes.note_work(lane_id=lane_id)
         latest = (

@@ -23,7 +23,7 @@ from connectors.sandbox.prestashop.money import (
 from connectors.sandbox.prestashop.people import address_for, customer_for
 from connectors.sandbox.prestashop.store import Row, Store
 from connectors.sandbox.prestashop.taxes import tax_for
-from connectors.sandbox.prestashop.wishes import Wish, WishedLine
+from connectors.sandbox.prestashop.wishes import Person, Wish, WishedLine
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 _USUAL = ("iDEAL", "mollie")
@@ -38,28 +38,30 @@ def place_order(store: Store, wish: Wish, *, now: datetime) -> int:
     """Write the order with all that belongs to it, in one transaction. Raises KeyError and ValueError for what is not there."""
     at = (wish.at or now).strftime(STAMP)
     with store.transaction():
-        id_customer = customer_for(store, wish, at=at)
-        invoice = address_for(
-            store, wish.customer, id_customer=id_customer, country=wish.country, at=at
-        )
-        delivery = invoice
-        if wish.delivery:
-            delivery = address_for(
-                store, wish.delivery, id_customer=id_customer, country=wish.country, at=at
-            )
-        country = store.get("addresses", delivery)["id_country"]
-        basket = fill_basket(store, wish, country=country)
-        head: Row = {"id_customer": id_customer, "id_address_invoice": invoice}
-        head |= {"id_address_delivery": delivery, "date_add": at, "date_upd": at}
-        id_order = _write_order(store, basket, head=head)
+        head = _customer_and_addresses(store, wish, at=at) | {"date_add": at, "date_upd": at}
+        country = store.get("addresses", head["id_address_delivery"])["id_country"]
+        id_order = _write_order(store, fill_basket(store, wish, country=country), head=head)
         if wish.paid is not None:
-            money = Money(
-                amount=wish.paid, method=_payment(wish)[0], transaction_id=wish.transaction_id
-            )
+            method, _ = _payment(wish)
+            money = Money(amount=wish.paid, method=method, transaction_id=wish.transaction_id)
             pay(store, id_order, money, at=at)
         enter_state(store, id_order, state=wish.state, at=at, invoiced=wish.invoiced)
         _name_transaction(store, id_order, wish)
     return id_order
+
+
+def _customer_and_addresses(store: Store, wish: Wish, *, at: str) -> Row:
+    id_customer = customer_for(store, wish, at=at)
+
+    def address(person: Person) -> int:
+        return address_for(store, person, id_customer=id_customer, country=wish.country, at=at)
+
+    invoice = address(wish.customer)
+    return {
+        "id_customer": id_customer,
+        "id_address_invoice": invoice,
+        "id_address_delivery": address(wish.delivery) if wish.delivery else invoice,
+    }
 
 
 def add_lines(store: Store, id_order: int, lines: Sequence[WishedLine], *, at: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.sandbox.prestashop import checkout, life, refunds
 from connectors.sandbox.prestashop.geography import BY_ISO
 from connectors.sandbox.prestashop.overview import order_overview, shop_overview
-from connectors.sandbox.prestashop.shops import DEFAULT, Shop, Shops
+from connectors.sandbox.prestashop.shops import DEFAULT, NewShop, Shop, Shops
 from connectors.sandbox.prestashop.taxes import change_tax
 from connectors.sandbox.prestashop.wishes import read_lines, read_wish
 from connectors.sandbox.serving.control_plane import ControlPlane
@@ -25,7 +25,7 @@ def add_actions(plane: ControlPlane, shops: Shops, *, address: Callable[[], str]
         return shop_overview(shop, address=address() + shop.path)
 
     def make(request: Request) -> Content:
-        return show(shops.create(**(request.json() or {})))
+        return show(shops.create(NewShop(**(request.json() or {}))))
 
     plane.add("POST", "shops", make)
     plane.add("GET", "shop", lambda request: show(shops.get(request.option("shop") or DEFAULT)))

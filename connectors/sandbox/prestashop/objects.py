@@ -34,23 +34,21 @@ def to_objects(
 ) -> list[Object]:
     """`languages` are the ids to show translated fields in; with one, a translated field is a plain text."""
     linked = _linked(store, resource, [row["id"] for row in rows], query=query)
-    columns = query.columns or ()
+
+    def fields_of(row: Row) -> Shown:
+        return tuple(
+            (field, _shown(field, row[field.name], version=version, languages=languages))
+            for field in query.columns or ()
+        )
+
+    def rows_of(one: Association, found: Sequence[Row]) -> tuple[Shown, ...]:
+        return tuple(_sub_row(one, row, query=query, version=version) for row in found)
+
     return [
         Object(
             id=row["id"],
-            fields=tuple(
-                (field, _shown(field, row[field.name], version=version, languages=languages))
-                for field in columns
-            ),
-            associations=tuple(
-                (
-                    one,
-                    tuple(
-                        _sub_row(one, sub, query=query, version=version) for sub in found[row["id"]]
-                    ),
-                )
-                for one, found in linked
-            ),
+            fields=fields_of(row),
+            associations=tuple((one, rows_of(one, found[row["id"]])) for one, found in linked),
         )
         for row in rows
     ]

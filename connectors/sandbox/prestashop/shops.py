@@ -52,6 +52,20 @@ class Key:
     shops: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewShop:
+    """What to make: `stores` are the shops of a multistore, `languages` iso codes in the order of their ids."""
+
+    name: str = DEFAULT
+    seed: str = "five_domestic"
+    version: str = ""
+    languages: Sequence[str] = ("nl",)
+    stores: Sequence[str] = (catalogue.SHOP_NAME,)
+    round_type: int = 2
+    round_mode: int = 2
+    destination_taxes: bool = False
+
+
 class Shop:
     """One installation. Its clock is the sandbox's, read in the shop's time zone."""
 
@@ -125,7 +139,7 @@ class Shops:
         self._open: dict[str, Shop] = {}
         self._guard = threading.RLock()
         if not self._file(DEFAULT).exists():
-            self.create(name=DEFAULT, seed="five_domestic", version=version)
+            self.create(NewShop())
 
     def get(self, name: str) -> Shop:
         """Raises KeyError for a shop that was never made."""
@@ -136,37 +150,25 @@ class Shops:
                 self._open[name] = Shop(name, Store(self._file(name)), clock=self._clock)
             return self._open[name]
 
-    def create(
-        self,
-        *,
-        name: str = DEFAULT,
-        seed: str = "five_domestic",
-        version: str = "",
-        languages: Sequence[str] = ("nl",),
-        stores: Sequence[str] = (),
-        round_type: int = 2,
-        round_mode: int = 2,
-        destination_taxes: bool = False,
-    ) -> Shop:
+    def create(self, wanted: NewShop) -> Shop:
         """Make a shop, or start it anew. A shop started anew keeps its keys, so that who was connected stays so."""
-        version = version or self._version
-        if not _NAME.fullmatch(name) or seed not in SEEDS or version not in VERSIONS:
-            raise ValueError(
-                f"cannot make {name!r} with {seed!r} and {version!r}; seeds: {list(SEEDS)}"
-            )
+        version = wanted.version or self._version
+        if not _NAME.fullmatch(wanted.name) or wanted.seed not in SEEDS or version not in VERSIONS:
+            raise ValueError(f"cannot make {wanted} as {version}; seeds: {list(SEEDS)}")
         plan = Installation(
             version=version,
-            languages=languages,
-            shop_names=tuple(stores) or (catalogue.SHOP_NAME,),
-            round_type=round_type,
-            round_mode=round_mode,
-            destination_taxes=destination_taxes,
+            languages=wanted.languages,
+            shop_names=tuple(wanted.stores),
+            round_type=wanted.round_type,
+            round_mode=wanted.round_mode,
+            destination_taxes=wanted.destination_taxes,
             now=self._clock.now().astimezone(ZoneInfo(HOME)).strftime(STAMP),
         )
         with self._guard:
-            kept = self.get(name).store.where("webservice_key") if self._file(name).exists() else []
-            self._build(name, plan, seed=seed, keys=kept)
-            return self.get(name)
+            known = self._file(wanted.name).exists()
+            keys = self.get(wanted.name).store.where("webservice_key") if known else []
+            self._build(wanted.name, plan, seed=wanted.seed, keys=keys)
+            return self.get(wanted.name)
 
     def close(self) -> None:
         with self._guard:

@@ -31,7 +31,14 @@ CREATE INDEX IF NOT EXISTS order_details_of ON order_details (id_order);
 CREATE INDEX IF NOT EXISTS order_histories_of ON order_histories (id_order);
 CREATE INDEX IF NOT EXISTS order_invoices_of ON order_invoices (id_order);
 CREATE INDEX IF NOT EXISTS order_payments_of ON order_payments (order_reference);
+CREATE INDEX IF NOT EXISTS order_invoices_number ON order_invoices (number);
+CREATE INDEX IF NOT EXISTS order_carriers_of ON order_carriers (id_order);
+CREATE INDEX IF NOT EXISTS order_cart_rules_of ON order_cart_rules (id_order);
 CREATE INDEX IF NOT EXISTS orders_changed ON orders (date_upd);
+CREATE INDEX IF NOT EXISTS orders_reference ON orders (reference);
+CREATE INDEX IF NOT EXISTS orders_delivery ON orders (delivery_number);
+CREATE INDEX IF NOT EXISTS customers_email ON customers (email);
+CREATE INDEX IF NOT EXISTS addresses_of ON addresses (id_customer);
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS webservice_key (key TEXT PRIMARY KEY, active INTEGER, permissions TEXT, shops TEXT);
 """

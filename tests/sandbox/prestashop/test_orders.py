@@ -43,10 +43,11 @@ def test_a_second_paid_state_does_not_pay_twice(shop: Shop) -> None:
 
 
 def test_cancelling_leaves_the_amounts_and_takes_the_validity(shop: Shop) -> None:
-    before = shop.order(state=10)
+    before = shop.order(state=10, at=LONG_AGO)
     shop.tell("states", order=1, state=6)
     after = shop.row("orders", 1)
     assert (after["total_paid"], after["valid"]) == (before["total_paid_tax_incl"], "0")
+    assert after["date_upd"] > before["date_upd"]
 
 
 def test_refunded_writes_an_invoice_but_no_slip(shop: Shop) -> None:

@@ -57,10 +57,11 @@ def test_the_list_of_slips_is_called_order_slips(sold: Shop) -> None:
 def test_counters_of_the_lines_follow_the_kind_of_refund(sold: Shop) -> None:
     sold.tell("slips", order=1, lines=[{"id_order_detail": 1, "quantity": 1}])
     sold.tell("slips", order=1, kind="return", lines=[{"id_order_detail": 2, "quantity": 2}])
+    sold.tell("slips", order=1, kind="partial", lines=[{"id_order_detail": 1, "quantity": 1}])
     first, second = sold.rows("order_details")
-    assert (first["product_quantity_refunded"], first["product_quantity_return"]) == ("1", "0")
+    assert (first["product_quantity_refunded"], first["product_quantity_return"]) == ("2", "0")
     assert (second["product_quantity_refunded"], second["product_quantity_return"]) == ("0", "2")
-    assert first["total_refunded_tax_incl"] == "12.950000"
+    assert first["total_refunded_tax_incl"] == "25.900000"
 
 
 def test_a_refund_without_a_slip_shows_in_the_lines_only(sold: Shop) -> None:

@@ -1,1 +1,1 @@
-"""The suites that every connector passes, whatever system it talks to."""
+"""What every connector is held to: contract suites, and checks of what was really sent."""

@@ -113,7 +113,6 @@ class ShopReaderContract:
         while not walk.step().exhausted:
             if len(shop.truth()) < 60:
                 shop.sell(5)
-        walk.drain()
         require(equal=walk.marks(shop), to=shop.truth(), why="what was read")
 
     def test_what_changes_between_pages_is_read_as_it_is_now(self, shop: ContractShop) -> None:
@@ -124,8 +123,7 @@ class ShopReaderContract:
             # One that was read, one that is to come: with offsets, the first would push another out of sight.
             shop.change(sold[pages * 10])
             shop.change(sold[-1 - pages])
-            pages += 1
-        walk.drain()
+            pages = min(pages + 1, 3)
         require(equal=walk.marks(shop), to=shop.truth(), why="what was read")
 
     def test_a_crash_before_any_page_is_stored_loses_nothing(self, shop: ContractShop) -> None:
@@ -151,7 +149,6 @@ class ShopReaderContract:
         shop.sell(10)
         shop.settle()
         walk = Walk.begin(shop.reader())
-        walk.drain()
         walk.drain()
         walk.reader = shop.reader()
         before = shop.calls()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from connectors.models import Connection, Link
+from connectors.shops.prestashop.fields import PERMISSIONS
 from iweb.panel.connections.forms import JoinForm, ShopChangeForm, ShopForm
 from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
@@ -67,7 +68,7 @@ def shop_add(request: HttpRequest) -> HttpResponse:
             queue_check(shop)
             messages.info(request, _("The shop is being checked. This takes a few seconds."))
             return redirect("panel:connections")
-    return render(request, "panel/connections/shop_form.html", {"form": form, "shop": None})
+    return render(request, "panel/connections/shop_form.html", {"form": form, "shop": None, "resources": PERMISSIONS})
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +86,7 @@ def shop_change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         queue_check(changed)
         messages.info(request, _("The shop is being checked. This takes a few seconds."))
         return redirect("panel:connections")
-    return render(request, "panel/connections/shop_form.html", {"form": form, "shop": shop})
+    return render(request, "panel/connections/shop_form.html", {"form": form, "shop": shop, "resources": PERMISSIONS})
 
 
 @require_POST

@@ -26,6 +26,7 @@ class StartStep:
     done: bool
     button: str
     address: str
+    open: bool  # what comes before it is done
 
 
 @require_GET
@@ -92,11 +93,14 @@ def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
     rules_done = link is not None and "connecting.rules_not_confirmed" not in hindering
     connections = reverse("panel:connections")
     rules = reverse("panel:mapping", args=[link.id]) if link else connections
+    has_shop = working.filter(role=Connection.Role.SHOP).exists()
+    has_ledger = working.filter(role=Connection.Role.LEDGER).exists()
     return (
         StartStep(
             title=_("Connect your shop"),
             text=_("The address of your PrestaShop and a key that may read orders."),
-            done=working.filter(role=Connection.Role.SHOP).exists(),
+            done=has_shop,
+            open=True,
             button=_("Add a shop"),
             address=reverse("panel:shop_add"),
         ),
@@ -105,7 +109,8 @@ def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
             text=_(
                 "You sign in at Exact and choose the administration. We never see your password."
             ),
-            done=working.filter(role=Connection.Role.LEDGER).exists(),
+            done=has_ledger,
+            open=True,
             button=_("Connect Exact Online"),
             address=reverse("panel:consent_begin"),
         ),
@@ -113,6 +118,7 @@ def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
             title=_("Join the two"),
             text=_("Say in which administration the sales of the shop are booked."),
             done=link is not None,
+            open=has_shop and has_ledger,
             button=_("Join them"),
             address=connections,
         ),
@@ -122,6 +128,7 @@ def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
                 "We propose a journal, accounts and VAT codes from your administration; you look at them and confirm."
             ),
             done=rules_done,
+            open=link is not None,
             button=_("Look at the rules"),
             address=rules,
         ),
@@ -129,6 +136,7 @@ def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
             title=_("Go live"),
             text=_("From then on every sale is booked by itself."),
             done=False,
+            open=rules_done,
             button=_("Go live"),
             address=connections,
         ),

@@ -20,12 +20,15 @@ SETTLED = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """`backlog_after` is None once the backlog is read. `slips_after` keeps the place of credit slips, read by rising id."""
+    """`backlog_after` is None once the backlog is read; `window_due` says that a window must be opened before it is the end.
+
+    `slips_after` keeps the place of credit slips, read by rising id.
+    """
 
     time_zone: str = ""
     backlog_after: int | None = 0
     window_from: str = ""
-    window_full: bool = False
+    window_due: bool = False
     ids_left: tuple[str, ...] = ()
     seen: Mapping[str, str] = field(default_factory=dict)
     chunk: int = 0
@@ -49,7 +52,7 @@ class Cursor:
 
     @property
     def exhausted(self) -> bool:
-        return not (self.in_backlog or self.ids_left or self.window_full)
+        return not (self.in_backlog or self.ids_left or self.window_due)
 
     def begin(self, *, clock: datetime, zone: ZoneInfo) -> "Cursor":
         """Remember when the backlog was begun: the first window starts there, and finds what changed meanwhile."""
@@ -61,7 +64,8 @@ class Cursor:
     def with_backlog(self, *, ids: Sequence[str], is_last: bool) -> "Cursor":
         """The backlog is read up to the highest of these ids."""
         highest = max(map(int, ids), default=self.backlog_after or 0)
-        return replace(self, backlog_after=None if is_last else highest)
+        after = None if is_last else highest
+        return replace(self, backlog_after=after, window_due=is_last)
 
     def with_window(
         self, *, rows: Iterable[tuple[str, str]], clock: datetime, zone: ZoneInfo, is_full: bool
@@ -72,7 +76,7 @@ class Cursor:
         return replace(
             self,
             window_from=start,
-            window_full=is_full,
+            window_due=is_full,
             ids_left=tuple(one for one, stamp in found if self.seen.get(one) != stamp),
             seen={one: stamp for one, stamp in self.seen.items() if stamp >= start},
         )

@@ -14,7 +14,7 @@ from connectors.shops.prestashop import fields
 from connectors.shops.prestashop.bodies import AddressBook, fetch_documents
 from connectors.shops.prestashop.client import Client, Listing, Query, after, any_of, since
 from connectors.shops.prestashop.cursor import Cursor
-from connectors.shops.prestashop.errors import incomplete
+from connectors.shops.prestashop.errors import incomplete, unreadable
 from connectors.shops.prestashop.masters import Masters, find_zone
 from connectors.shops.prestashop.shapes import read_id, read_text
 
@@ -51,7 +51,7 @@ def read_page(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
         return _read_backlog(reading, cursor=cursor, limit=limit)
     while not cursor.ids_left:
         cursor = _open_window(reading, cursor=cursor)
-        if not cursor.window_full:
+        if not cursor.window_due:
             break
     if not cursor.ids_left:
         return ReadPage(documents=(), cursor=cursor.to_json(), exhausted=True)
@@ -59,20 +59,20 @@ def read_page(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
 
 
 def _read_backlog(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
-    """The next orders by rising id; fewer than asked for means that these were the last."""
+    """The next orders by rising id. One more than wanted is asked for: whether it comes tells whether these are the last."""
     filters = {"id": after(cursor.backlog_after or 0)}
     if reading.read_from:
         filters["date_add"] = since(f"{reading.read_from} 00:00:00")
 
     def attempt(size: int) -> _Read:
-        return _read_orders(reading, filters=filters, limit=size)
+        return _read_orders(reading, filters=filters, size=size, limit=size + 1)
 
     size, read = _shrinking(attempt, size=_size(cursor, limit=limit))
+    _require(is_asked=all(int(one) > (cursor.backlog_after or 0) for one in read.stamps))
     zone = reading.masters.settings(reading.client).zone
-    is_last = len(read.stamps) < size
     cursor = (
         cursor.begin(clock=read.listing.clock, zone=zone)
-        .with_backlog(ids=list(read.stamps), is_last=is_last)
+        .with_backlog(ids=list(read.stamps), is_last=not read.has_more)
         .with_read(asked=read.stamps, stamps=read.stamps, clock=read.listing.clock, zone=zone)
     )
     return _page(read, cursor=cursor, size=size)
@@ -108,17 +108,20 @@ def _read_waiting(reading: Reading, *, cursor: Cursor, limit: int) -> ReadPage:
     """The first of the ids that a window found."""
 
     def attempt(size: int) -> _Read:
-        return _read_orders(reading, filters={"id": any_of(cursor.ids_left[:size])}, limit=None)
+        return _read_orders(reading, filters={"id": any_of(cursor.ids_left[:size])}, size=size)
 
     size, read = _shrinking(attempt, size=_size(cursor, limit=limit))
-    zone = reading.masters.settings(reading.client).zone
     asked = cursor.ids_left[:size]
-    stamps = {one: stamp for one, stamp in read.stamps.items() if one in asked}
-    read = replace(
-        read, documents=tuple(one for one in read.documents if one.external_id in stamps)
-    )
-    cursor = cursor.with_read(asked=asked, stamps=stamps, clock=read.listing.clock, zone=zone)
+    _require(is_asked=read.stamps.keys() <= set(asked))
+    zone = reading.masters.settings(reading.client).zone
+    cursor = cursor.with_read(asked=asked, stamps=read.stamps, clock=read.listing.clock, zone=zone)
     return _page(read, cursor=cursor, size=size)
+
+
+def _require(*, is_asked: bool) -> None:
+    """A protection that strips the filter makes the shop send others, and what was asked for would count as gone."""
+    if not is_asked:
+        raise unreadable(about="orders", why="orders came that were not asked for", status=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +129,18 @@ class _Read:
     documents: tuple[SourceDocument, ...]
     stamps: Mapping[str, str]
     listing: Listing
+    has_more: bool
 
 
-def _read_orders(reading: Reading, *, filters: Mapping[str, str], limit: int | None) -> _Read:
+def _read_orders(
+    reading: Reading, *, filters: Mapping[str, str], size: int, limit: int | None = None
+) -> _Read:
+    """The first `size` orders that fit the filters, with everything that belongs to them."""
     query = Query(
         resource="orders", fields=fields.ORDER, filters=filters, limit=limit, shop=reading.shop
     )
-    listing = reading.client.fetch(query)
+    found = reading.client.fetch(query)
+    listing = replace(found, rows=found.rows[:size])
     documents = fetch_documents(
         client=reading.client,
         masters=reading.masters,
@@ -140,7 +148,8 @@ def _read_orders(reading: Reading, *, filters: Mapping[str, str], limit: int | N
         listing=listing,
     )
     stamps = {read_id(row["id"]): read_text(row["date_upd"]) for row in listing.rows}
-    return _Read(documents=documents, stamps=stamps, listing=listing)
+    has_more = len(found.rows) > size
+    return _Read(documents=documents, stamps=stamps, listing=listing, has_more=has_more)
 
 
 def _page(read: _Read, *, cursor: Cursor, size: int) -> ReadPage:

@@ -27,7 +27,7 @@ def stamp(moment: datetime) -> str:
         time_zone=st.just("Europe/Amsterdam"),
         backlog_after=st.none() | st.integers(min_value=0),
         window_from=st.just("2026-06-01 00:00:00"),
-        window_full=st.booleans(),
+        window_due=st.booleans(),
         ids_left=st.lists(st.integers(min_value=1).map(str), unique=True).map(tuple),
         seen=st.dictionaries(st.integers(min_value=1).map(str), st.just("2026-06-01 00:00:00")),
         chunk=st.integers(min_value=0, max_value=100),
@@ -59,7 +59,14 @@ def test_the_first_window_reaches_back_before_the_backlog_was_begun():
 def test_the_backlog_goes_on_after_its_highest_id_until_a_page_is_short():
     cursor = Cursor().with_backlog(ids=["3", "10", "9"], is_last=False)
     assert cursor.backlog_after == 10
-    assert cursor.with_backlog(ids=[], is_last=True).backlog_after is None
+    ended = cursor.with_backlog(ids=["11"], is_last=True)
+    assert ended.backlog_after is None
+
+
+def test_after_the_backlog_a_window_is_opened_before_it_is_the_end():
+    ended = Cursor().with_backlog(ids=["1"], is_last=True)
+    assert not ended.exhausted
+    assert ended.with_window(rows=[], clock=NOON, zone=AMSTERDAM, is_full=False).exhausted
 
 
 def test_a_window_leaves_out_only_what_was_read_with_this_very_stamp():

@@ -44,11 +44,7 @@ class Stack:
             exact=port("EXACT_PORT", 58110),
             prestashop=port("PRESTASHOP_PORT", 58120),
             stores=Ports(postgres=port("PGPORT", 55440), valkey=port("VKPORT", 56440)),
-            given={
-                name: environment[name]
-                for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
-                if environment.get(name)
-            },
+            given=_given(environment),
         )
 
     @property
@@ -72,9 +68,8 @@ class Stack:
     def tour(self, supervisor: Supervisor, *, environment: Mapping[str, str], once: bool) -> int:
         """Show the tour in the terminal; its exit code."""
         words = ("--once",) if once else ()
-        return supervisor.run_beside(
-            python("-m", "iweb.ops.demo.tour", *words), environment=environment
-        )
+        command = python("-m", "iweb.ops.demo.tour", *words)
+        return supervisor.run_beside(command, environment=environment, name="tour")
 
     def _require_ports(self) -> None:
         wanted = [
@@ -107,9 +102,8 @@ class Stack:
         self, supervisor: Supervisor, *, stores: Stores, environment: Mapping[str, str]
     ) -> str:
         """Make roles and tables as the database's owner, and return the URL of the role that the program runs as."""
-        owner = {
-            name: value for name, value in self.given.items() if name == "DATABASE_OWNER_URL"
-        } | {"DATABASE_URL": stores.database_url}
+        owner = {name: value for name, value in self.given.items() if name != "REDIS_URL"}
+        owner["DATABASE_URL"] = stores.database_url
         command = python(str(ROOT / "manage.py"), "prepare_database")
         if supervisor.run(command, environment=dict(environment) | owner, log="database"):
             raise CannotStart(
@@ -118,15 +112,12 @@ class Stack:
         return self._app_url(stores.database_url)
 
     def _app_url(self, database_url: str) -> str:
-        try:
-            made = json.loads((self.state / "database.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            made = {}
-        if made and _place(made["app_url"]) == _place(database_url):
-            return str(made["app_url"])
-        if "DATABASE_URL" in self.given:
-            return database_url  # it names the app's role itself, beside DATABASE_OWNER_URL
-        raise CannotStart("prepare_database left no role for the program to run as.")
+        if "DATABASE_OWNER_URL" in self.given:
+            return database_url  # the person's own roles: it names the app's, beside the owner's
+        made = json.loads((self.state / "database.json").read_text(encoding="utf-8"))
+        if _place(made["app_url"]) != _place(database_url):
+            raise CannotStart("prepare_database left no role for the program to run as.")
+        return str(made["app_url"])
 
     def _sandboxes(self, environment: Mapping[str, str]) -> list[Child]:
         ports = {"exact": self.exact, "prestashop": self.prestashop}
@@ -152,6 +143,15 @@ class Stack:
             worker(app=app, queues=QUEUES, environment=environment),
             beat(app=app, schedule=schedule, environment=environment),
         ]
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """The stores that the person brings. An owner's address without a database of the same person means nothing."""
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    found = {name: environment[name] for name in names if environment.get(name)}
+    if "DATABASE_URL" not in found:
+        found.pop("DATABASE_OWNER_URL", None)
+    return found
 
 
 def _place(url: str) -> tuple[str | None, int | None, str]:

@@ -24,7 +24,7 @@ def _new_secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "IWEB_KEYS": f"k1:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}",
-        # Exact writes the id of an app as a GUID in braces. Source: Exact REST docs 2025-06, "app registration".
+        # A GUID in braces, the form in which Exact hands out the id of an app.
         "EXACT_CLIENT_ID": f"{{{uuid.uuid4()}}}",
         "EXACT_CLIENT_SECRET": secrets.token_urlsafe(24),
     }

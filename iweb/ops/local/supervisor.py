@@ -102,7 +102,9 @@ class Supervisor:
         step = spawn(Child(name=log, command=tuple(command), environment=environment), log=path)
         return self._finish(step)
 
-    def run_beside(self, command: Sequence[str], *, environment: Mapping[str, str]) -> int:
+    def run_beside(
+        self, command: Sequence[str], *, environment: Mapping[str, str], name: str
+    ) -> int:
         """Like `run`, but what the command writes goes to the terminal."""
         process = subprocess.Popen(
             command,
@@ -111,7 +113,7 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=bound_to_parent(death_signal=signal.SIGTERM),  # noqa: PLW1509 - main thread only
         )
-        child = Child(name=command[0], command=tuple(command), environment=environment)
+        child = Child(name=name, command=tuple(command), environment=environment)
         return self._finish(Running(child, process, Path(os.devnull)))
 
     def run_in_terminal(self, command: Sequence[str], *, environment: Mapping[str, str]) -> int:
@@ -153,11 +155,13 @@ class Supervisor:
         return last_lines(self._logs / f"{log}.log")
 
     def _finish(self, step: Running) -> int:
+        write_down(step, folder=self._records)
         try:
             while not step.ended:
                 self._pause(0.02)
         finally:
             code = stop(step, hurried=lambda: len(self._signals) > 1)
+            strike_off(step.child.name, folder=self._records)
         return code
 
     def _note_signal(self, number: int, _frame: FrameType | None) -> None:

@@ -41,7 +41,7 @@ class Started:
         assert self.process.stdout
         self._selector.register(self.process.stdout, selectors.EVENT_READ)
 
-    def wait_for(self, text: str, *, within: float = 30) -> None:
+    def wait_for(self, text: str, *, within: float = 90) -> None:
         """Read until the output contains `text`."""
         until = time.monotonic() + within
         while text not in self.output:
@@ -49,7 +49,7 @@ class Started:
             if self._selector.select(timeout=0.2) and not self._read():
                 raise AssertionError(f"it ended without {text!r}:\n{self.output}")
 
-    def end(self, *, within: float = 40) -> int:
+    def end(self, *, within: float = 120) -> int:
         """Read to the end; the exit code."""
         until = time.monotonic() + within
         while time.monotonic() < until and (not self._selector.select(timeout=0.2) or self._read()):
@@ -84,7 +84,7 @@ def processes_about(marker: Path) -> list[str]:
     return [line for line in found if str(marker) in line]
 
 
-def eventually(question: Callable[[], bool], *, within: float = 20) -> bool:
+def eventually(question: Callable[[], bool], *, within: float = 60) -> bool:
     """Whether the answer becomes yes in time."""
     until = time.monotonic() + within
     while time.monotonic() < until:

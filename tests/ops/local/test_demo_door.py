@@ -24,7 +24,7 @@ def test_a_taken_port_ends_it_with_the_variable_that_chooses_another(
     with socket.create_server(("127.0.0.1", 0)) as server:
         ports = free_ports() | {variable: str(server.getsockname()[1])}
         with started("-m", "iweb.ops.demo", IWEB_STATE=str(tmp_path), **ports) as program:
-            assert program.end(within=10) == 1
+            assert program.end() == 1
     assert f"{variable}=<number>" in program.output
     assert ports[variable] in program.output
 
@@ -34,7 +34,7 @@ def test_a_second_instance_is_sent_to_the_first(tmp_path: Path) -> None:
         only_one(path=tmp_path / "lock", address="http://127.0.0.1:8123/"),
         started("-m", "iweb.ops.demo", IWEB_STATE=str(tmp_path), **free_ports()) as program,
     ):
-        assert program.end(within=10) == 1
+        assert program.end() == 1
     assert f"already running (pid {os.getpid()}), open http://127.0.0.1:8123/" in program.output
 
 
@@ -45,6 +45,6 @@ def test_stores_that_are_given_need_no_ports(tmp_path: Path) -> None:
         ports = free_ports() | {"PGPORT": port, "VKPORT": port, "PRESTASHOP_PORT": port}
         given = {"DATABASE_URL": "postgresql://me@127.0.0.1/x", "REDIS_URL": "redis://127.0.0.1/0"}
         with started("-m", "iweb.ops.demo", IWEB_STATE=str(tmp_path), **ports, **given) as program:
-            assert program.end(within=10) == 1
+            assert program.end() == 1
     assert "PRESTASHOP_PORT=<number>" in program.output
     assert "PGPORT" not in program.output

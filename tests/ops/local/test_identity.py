@@ -19,7 +19,8 @@ from tests.ops.local.running import processes_about, started
 AS_ROOT = os.geteuid() == 0
 SERVER_USER = (
     "import os, pathlib, psycopg\n"
-    "pid = psycopg.connect(os.environ['DATABASE_URL']).execute('select pg_backend_pid()').fetchone()[0]\n"
+    "link = psycopg.connect(os.environ['DATABASE_URL'])\n"
+    "pid = link.execute('select pg_backend_pid()').fetchone()[0]\n"
     "print('runs as', pathlib.Path(f'/proc/{pid}').stat().st_uid)"
 )
 
@@ -98,7 +99,7 @@ def test_an_ordinary_user_needs_nothing_special(open_folder: Path) -> None:
         (open_folder / "theirs").mkdir()
         os.chown(open_folder / "theirs", user, -1)
         child = fork(serve_as, user, open_folder / "theirs", answers)
-    child.join(timeout=40)
+    child.join(timeout=90)
     assert child.exitcode == 0
     assert answers.get() == (user, ("off",))
     assert processes_about(open_folder) == []

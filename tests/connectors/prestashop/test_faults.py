@@ -108,19 +108,44 @@ def test_an_order_that_nobody_can_read_is_handed_over_and_not_the_end_of_reading
 
 
 CODES = sorted({*BY_CODE, 24, 27, 32, 35, 38})
+MIXES = [(), (3,), (3, 26), *((code,) for code in CODES), *((code, 3) for code in CODES)]
 
 
 @pytest.mark.parametrize(
     "status", [400, 401, 403, 404, 405, 408, 410, 429, 500, 502, 503, 504, 520]
 )
+def test_every_answer_has_a_meaning_with_a_sentence(status):
+    for codes in MIXES:
+        meaning = find_meaning(
+            status=status, errors=[ShopError(code=code, text="x") for code in codes]
+        )
+        assert meaning.message in messages.MESSAGES
+        assert meaning.later == (meaning.kind is Kind.RETRY)
+
+
 @pytest.mark.parametrize(
-    "codes", [(), (3,), (3, 26), *((code,) for code in CODES), *((code, 3) for code in CODES)]
+    ("status", "codes", "message", "kind"),
+    [
+        (401, (), "key_not_received", Kind.RECONNECT),
+        (401, (26,), "permission_missing", Kind.RECONNECT),
+        (405, (25,), "permission_missing", Kind.RECONNECT),
+        (403, (), "turned_away", Kind.RETRY),
+        (403, (132,), "key_of_other_shop", Kind.RECONNECT),
+        (404, (), "address_not_found", Kind.RECONNECT),
+        (429, (), "busy", Kind.RETRY),
+        (400, (27,), "request_refused", Kind.CONTACT_SUPPORT),
+        (500, (32, 3, 3), "request_refused", Kind.CONTACT_SUPPORT),
+        (500, (3,), "shop_fault", Kind.RETRY),
+        (500, (), "shop_fault", Kind.RETRY),
+        (503, (22,), "webservice_off", Kind.RECONNECT),
+        (503, (), "unavailable", Kind.RETRY),
+        (301, (), "moved", Kind.RECONNECT),
+        (418, (), "request_refused", Kind.CONTACT_SUPPORT),
+    ],
 )
-def test_every_answer_has_a_meaning_with_a_sentence(status, codes):
-    errors = [ShopError(code=code, text="x") for code in codes]
-    meaning = find_meaning(status=status, errors=errors)
-    assert meaning.message in messages.MESSAGES
-    assert meaning.later == (meaning.kind is Kind.RETRY)
+def test_what_to_do_next(status, codes, message, kind):
+    meaning = find_meaning(status=status, errors=[ShopError(code=code, text="") for code in codes])
+    assert (meaning.message, meaning.kind) == (f"prestashop.{message}", kind)
 
 
 def test_php_noise_never_hides_the_real_error():

@@ -116,6 +116,10 @@ def test_a_set_without_tests_is_no_success(tmp_path: Path) -> None:
     assert summary(tmp_path).returncode == 1
 
 
+def test_a_set_that_wrote_no_report_is_no_success(tmp_path: Path) -> None:
+    assert summary(tmp_path).returncode == 1
+
+
 def test_ci_refuses_to_run_without_the_facts(tmp_path: Path) -> None:
     done = subprocess.run(
         [ROOT / ".ci/run"],

@@ -36,6 +36,7 @@ class Desk:
         control.add("POST", "divisions", self.add_division)
         control.add("GET", "divisions", lambda _: self.divisions())
         control.add("POST", "periods", self.set_period)
+        control.add("POST", "years", self.add_year)
         control.add("POST", "rows", self.edit_row)
         control.add("GET", "rows", self.show_rows)
         control.add("POST", "process", self.process)
@@ -105,6 +106,15 @@ class Desk:
                     status=1 if wanted["closed"] else 0,
                 )
         return {"journals": len(journals)}
+
+    def add_year(self, request: Request) -> dict[str, int]:
+        """Open a financial year that is not there yet. Keys: year; optional division."""
+        wanted = request.json()
+        company = self.company(wanted.get("division"))
+        with self._store.change() as change:
+            if not company.find("financial/FinancialPeriods", FinYear=int(wanted["year"])):
+                seed.add_year(change, company, int(wanted["year"]))
+        return {"year": int(wanted["year"])}
 
     def edit_row(self, request: Request) -> Row:
         """Change a stored row past all checks, as somebody at the books' own screens could. Keys: endpoint, set,

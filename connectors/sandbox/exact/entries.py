@@ -102,7 +102,7 @@ class SalesEntryLines(Records):
         if entry is None:
             raise Refused(404)
         refuse_if_fixed(company, entry)
-        return entry
+        return _without_derived(entry, {})
 
 
 def _forget_stale_vat(line: Row, changed: Row) -> None:

@@ -67,10 +67,10 @@ class Table:
         if not keep_place:
             del self.rows[key]
 
-    def keys_with(self, name: str, value: Any) -> set[str] | None:
-        """The keys of rows whose `name` equals `value`; None when there is no index to tell."""
+    def keys_with(self, name: str, value: Any) -> list[str] | None:
+        """The keys of rows whose `name` equals `value`, in the order put; None when there is no index to tell."""
         index = self._indexes.get(name)
-        return None if index is None else set(index.get(_unpadded(value), ()))
+        return None if index is None else list(index.get(_unpadded(value), ()))
 
 
 class Change:
@@ -133,7 +133,7 @@ class Store:
         table = self.table(endpoint, division)
         name, value = next(iter(equal.items()))
         keys = table.keys_with(name, value)
-        rows = table.rows.values() if keys is None else [table.rows[key] for key in sorted(keys)]
+        rows = table.rows.values() if keys is None else [table.rows[key] for key in keys]
         return [
             row
             for row in rows

@@ -101,7 +101,8 @@ def candidates(condition: Condition, table: Table) -> set[str] | None:
             known = [keys for part in parts if (keys := candidates(part, table)) is not None]
             return set.intersection(*known) if known else None
         case Compare("eq", Field(prop), Literal(value, group)):
-            return table.keys_with(prop.name, _stored(prop, value)) if group else None
+            keys = table.keys_with(prop.name, _stored(prop, value)) if group else None
+            return None if keys is None else set(keys)
         case _:
             return None
 

@@ -118,8 +118,17 @@ class _Reader:
             return self._nested()
         for function in TEXT_CONDITIONS:
             if self._take_call(function):
-                return self._text_test(function)
+                return self._whether(self._text_test(function))
         return self._comparison()
+
+    def _whether(self, test: Condition) -> Condition:
+        """Old clients write `substringof('a',Name) eq true`."""
+        if not self._take_word("eq"):
+            return test
+        truth = self._operand()
+        if not isinstance(truth, Literal) or truth.group is not Group.TRUTH:
+            raise self._wrong()
+        return test if truth.value else Not(test)
 
     def _nested(self) -> Condition:
         self._depth += 1

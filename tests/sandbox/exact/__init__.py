@@ -1,0 +1,1 @@
+"""The stand-in for Exact Online, rule by rule, over real HTTP."""

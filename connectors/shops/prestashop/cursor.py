@@ -72,13 +72,15 @@ class Cursor:
     ) -> "Cursor":
         """Take the (id, date_upd) of a window, oldest first; a full one goes on at its last stamp, nothing left out."""
         found = list(rows)
-        start = found[-1][1] if is_full else step_back(clock, zone=zone, by=OVERLAP)
+        overlap = step_back(clock, zone=zone, by=OVERLAP)
+        start = found[-1][1] if is_full else overlap
         return replace(
             self,
             window_from=start,
             window_due=is_full,
             ids_left=tuple(one for one, stamp in found if self.seen.get(one) != stamp),
-            seen={one: stamp for one, stamp in self.seen.items() if stamp >= start},
+            # Also what lies before a full window's end: the last window will go back behind it.
+            seen={one: when for one, when in self.seen.items() if when >= min(start, overlap)},
         )
 
     def with_read(
@@ -88,10 +90,11 @@ class Cursor:
         done = frozenset(asked)
         kept = {one: stamp for one, stamp in self.seen.items() if one not in done}
         settled = write_stamp(clock - SETTLED, zone=zone)
+        overlap = min(self.window_from, step_back(clock, zone=zone, by=OVERLAP))
         fresh = {
             one: stamp
             for one, stamp in stamps.items()
-            if self.window_from <= stamp <= settled and not _is_ambiguous(stamp, zone=zone)
+            if overlap <= stamp <= settled and not _is_ambiguous(stamp, zone=zone)
         }
         left = tuple(one for one in self.ids_left if one not in done)
         return replace(self, ids_left=left, seen=kept | fresh)

@@ -131,6 +131,25 @@ def test_a_window_of_several_pages_leaves_nothing_out(shop, monkeypatch, count):
     assert walk.marks(shop) == shop.truth()
 
 
+def test_more_changes_than_a_window_holds_are_not_read_again_at_every_poll(shop, monkeypatch):
+    from connectors.shops.prestashop import read
+
+    monkeypatch.setattr(read, "WINDOW", 5)
+    sold = shop.sell(12)
+    shop.settle()
+    walk = Walk.begin(shop.reader())
+    walk.drain()
+    for external_id in sold:
+        shop.change(external_id)
+        shop.control.advance(seconds=1)
+    shop.settle()
+    walk.drain()
+    walk.reads.clear()
+    walk.drain()
+    assert walk.marks(shop) == shop.truth()
+    assert walk.reads == {}
+
+
 def test_a_shop_whose_filters_are_stripped_on_the_way_is_not_believed(shop):
     """A protection may drop what is in brackets: then others come, and those asked for would count as gone."""
     sold = shop.sell(8)

@@ -114,7 +114,8 @@ class Pages:
 
     def _entries_view(self) -> str:
         found = [entry for entry in reversed(self._entries) if self._fits(entry)]
-        start = int(self._request.option("from") or 0)
+        wanted = self._request.option("from") or ""
+        start = int(wanted) if wanted.isdecimal() else 0
         shown = found[start : start + PAGE_SIZE]
         rows = [row for entry in shown for row in (self._entry_row(entry), self._line_rows(entry))]
         columns = [

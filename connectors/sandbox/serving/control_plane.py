@@ -1,5 +1,6 @@
 """What tests and people may ask of a sandbox itself, as JSON under `/_sandbox/`. Not journalled, never faulty."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,14 @@ class ControlPlane:
             return Answer.of_json({"error": f"no {request.method} {request.path}"}, status=404)
         try:
             return Answer.of_json(action(request))
-        except (ValueError, KeyError, TypeError) as wrong:
-            return Answer.of_json({"error": f"{type(wrong).__name__}: {wrong}"}, status=400)
+        except (ValueError, KeyError, TypeError, re.error) as wrong:
+            return _failure(wrong, status=400)
+        except Exception as bug:  # noqa: BLE001 - a test has to learn why, not lose its connection
+            return _failure(bug, status=500)
+
+
+def _failure(error: Exception, *, status: int) -> Answer:
+    return Answer.of_json({"error": f"{type(error).__name__}: {error}"}, status=status)
 
 
 def _rows(journal: Journal, request: Request) -> list[dict[str, Any]]:

@@ -264,6 +264,21 @@ class Undone(Exception):
     """Takes the example's entry back."""
 
 
+def check_balance(company, content):
+    """Book, look, and take it back."""
+    with company.store.change() as change:
+        entry = RECORDS[ENTRIES].create(change, company, content)
+        posted = company.find("financialtransaction/TransactionLines", EntryID=entry["EntryID"])
+        kept = company.find(LINES, EntryID=entry["EntryID"])
+        assert sum(Decimal(row["AmountFC"]) for row in posted) == 0
+        assert sum(Decimal(row["AmountDC"]) for row in posted) == 0
+        (head,) = [row for row in posted if row["LineNumber"] == 0]
+        assert (head["AmountFC"], head["AmountDC"]) == (entry["AmountFC"], entry["AmountDC"])
+        parts = [Decimal(line["VATBaseAmountFC"]) + Decimal(line["VATAmountFC"]) for line in kept]
+        assert sum(parts) == Decimal(entry["AmountFC"])
+        raise Undone
+
+
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -280,15 +295,6 @@ def test_whatever_is_booked_balances_to_the_cent(shared, books, lines, currency)
     ]
     content = books.entry(*sent, Currency=currency)
     company = shared.desk.company(books.division)
-    with pytest.raises(Undone), shared.store.change() as change:
-        entry = RECORDS[ENTRIES].create(change, company, content)
-        posted = company.find("financialtransaction/TransactionLines", EntryID=entry["EntryID"])
-        kept = company.find(LINES, EntryID=entry["EntryID"])
-        assert sum(Decimal(row["AmountFC"]) for row in posted) == 0
-        assert sum(Decimal(row["AmountDC"]) for row in posted) == 0
-        (head,) = [row for row in posted if row["LineNumber"] == 0]
-        assert (head["AmountFC"], head["AmountDC"]) == (entry["AmountFC"], entry["AmountDC"])
-        parts = [Decimal(line["VATBaseAmountFC"]) + Decimal(line["VATAmountFC"]) for line in kept]
-        assert sum(parts) == Decimal(entry["AmountFC"])
-        raise Undone
-    assert company.find(LINES, EntryID=entry["EntryID"]) == []
+    with pytest.raises(Undone):
+        check_balance(company, content)
+    assert company.all(LINES) == []

@@ -57,7 +57,7 @@ def test_a_wrong_type_is_refused_with_the_property_and_its_type(books, name, val
     assert f"for property '{name}' to type" in message
 
 
-@pytest.mark.parametrize("amount", [100, 100.0, "100.00", "100", 1e2])
+@pytest.mark.parametrize("amount", [100, 100.0, "100.00", "100"])
 def test_amounts_may_be_numbers_or_texts(books, amount):
     assert books.book(books.line(amount))["AmountFC"] == 121.0
 

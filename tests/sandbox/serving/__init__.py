@@ -1,0 +1,1 @@
+"""The plumbing of the sandboxes: faults, journal, control plane, command line."""

@@ -53,7 +53,7 @@ def find_rates(*, sale: Sale, ruling: Ruling, tax_point: date) -> Step[tuple[Sal
 
 def _rate_line(*, line: SaleLine, sale: Sale, ruling: Ruling, tax_point: date) -> Step[SaleLine]:
     quantum = quantum_of(currency=sale.currency)
-    roundings = _roundings(line=line, sale=sale)
+    roundings = _roundings(line)
     if line.rate is not None:
         if fits(
             net=line.net, gross=line.gross, rate=line.rate, roundings=roundings, quantum=quantum
@@ -94,18 +94,9 @@ def _derive(
     return Step(replace(line, rate=rate), (said,))
 
 
-def _roundings(*, line: SaleLine, sale: Sale) -> Decimal:
-    """How often the shop may have rounded: once a piece, and a discount once for every piece that it lowers."""
-    if line.kind is not LineKind.DISCOUNT:
-        return abs(line.quantity)
-    return Decimal(1) + sum(
-        (
-            max(Decimal(1), abs(goods.quantity))
-            for goods in sale.lines
-            if goods.kind is LineKind.PRODUCT
-        ),
-        ZERO,
-    )
+def _roundings(line: SaleLine) -> Decimal:
+    """How often the shop may have rounded: goods once a piece, everything else once."""
+    return abs(line.quantity) if line.kind is LineKind.PRODUCT else Decimal(1)
 
 
 def spread_discounts(*, lines: Sequence[SaleLine], currency: str) -> Step[tuple[Portion, ...]]:
@@ -114,9 +105,7 @@ def spread_discounts(*, lines: Sequence[SaleLine], currency: str) -> Step[tuple[
     said: list[Reason] = []
     warnings: list[Reason] = []
     pool = [
-        Amounts(kind=x.kind, rate=x.rate, net=x.net, quantity=x.quantity)
-        for x in lines
-        if x.rate is not None
+        Amounts(kind=x.kind, rate=x.rate, net=x.net, vat=x.vat) for x in lines if x.rate is not None
     ]
     for line in lines:
         if line.rate is not None:

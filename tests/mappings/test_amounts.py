@@ -194,6 +194,49 @@ def test_a_discount_on_a_selection_is_solved_from_its_vat_and_the_owner_is_told(
     assert "discount_solved_warning" in [warning.text for warning in result.warnings]
 
 
+CHEAP = line("41.00", "44.69", "9", external_id="2", quantity=D(100))
+
+
+def test_many_cheap_pieces_do_not_make_a_product_voucher_look_like_an_order_voucher() -> None:
+    result = booked(sale_of(line("50.00", "60.50"), CHEAP, discount("-10.00", "-12.10")))
+
+    assert money(result.entry.lines)[2:] == [("21", "-10.00", "-2.10")]
+
+
+def test_many_cheap_pieces_do_not_hide_a_free_shipping_voucher() -> None:
+    result = booked(sale_of(CHEAP, shipping("6.61", "8.00"), discount("-6.61", "-8.00", "9")))
+
+    assert money(result.entry.lines)[2:] == [("21", "-6.61", "-1.39")]
+
+
+def test_an_order_voucher_follows_the_vat_as_charged_where_the_shop_rounds_by_piece() -> None:
+    # A hundred times 0.41 and 0.45 by piece: 4.00 VAT where 9% of the sum is 3.69.
+    by_piece = line("41.00", "45.00", "9", external_id="2", quantity=D(100))
+
+    result = booked(sale_of(by_piece, discount("-20.50", "-22.50", "9")))
+
+    assert money(result.entry.lines) == [("9", "41.00", "4.00"), ("9", "-20.50", "-2.00")]
+    assert "discount_pro_rata" in texts(result)
+
+
+def test_a_discount_is_not_solved_from_goods_whose_vat_is_not_quite_the_law() -> None:
+    by_piece = line("41.00", "45.00", "9", external_id="2", quantity=D(100))
+
+    outcome = held(sale_of(line("50.00", "60.50"), by_piece, discount("-20.00", "-23.00")))
+
+    assert outcome.reason is HeldReason.VAT_RATE_UNKNOWN
+
+
+def test_a_cent_of_discount_lowers_one_line_only() -> None:
+    result = booked(sale_of(*TWO_RATES, discount("-0.01", "-0.02")))
+
+    assert money(result.entry.lines) == [
+        ("21", "59.25", "12.45"),
+        ("9", "23.66", "2.14"),
+        ("21", "-0.01", "-0.01"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "voucher"),
     [

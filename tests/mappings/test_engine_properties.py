@@ -64,11 +64,17 @@ def test_no_line_is_zero_and_every_line_is_in_whole_cents(cart: Cart) -> None:
 def test_lines_in_whole_cents_are_booked_as_they_stand(cart: Cart) -> None:
     outcome = decide_on(cart.sale, rulebook=RULEBOOK)
 
-    if isinstance(outcome, Booked) and all(
-        x.rate is not None and x.net % CENT == 0 and x.vat % CENT == 0 for x in cart.sale.lines
-    ):
-        placed = [(x.net, x.vat) for x in outcome.entry.lines if x.source_line]
-        assert placed == [(x.net, x.vat) for x in cart.sale.lines if x.net or x.gross]
+    whole = all(x.net % CENT == 0 and x.vat % CENT == 0 for x in cart.sale.lines)
+    if isinstance(outcome, Booked) and whole:
+        booked_lines = [
+            (x.net, x.vat) for x in outcome.entry.lines if x.source_line not in {"", "WELCOME"}
+        ]
+        vouchers = [x for x in outcome.entry.lines if x.source_line == "WELCOME"]
+        charged = [x for x in cart.sale.lines if x.external_id != "WELCOME"]
+        voucher = [x for x in cart.sale.lines if x.external_id == "WELCOME"]
+        assert booked_lines == [(x.net, x.vat) for x in charged if x.net or x.gross]
+        assert sum((x.net for x in vouchers), D(0)) == sum((x.net for x in voucher), D(0))
+        assert sum((x.vat for x in vouchers), D(0)) == sum((x.vat for x in voucher), D(0))
 
 
 @given(carts())

@@ -32,7 +32,7 @@ IDLE: Final = timedelta(
 )  # a refresh token dies after 30 days; a week is left to notice trouble
 PAUSE: Final = timedelta(seconds=5)  # after a renewal that failed, before the next one
 LONG_PAUSE: Final = timedelta(minutes=10)  # after a refusal that a person must solve
-LONGEST_WAIT: Final = 40.0  # seconds for another's renewal
+LONGEST_WAIT: Final = 10.0  # seconds for another's renewal, which takes a fraction of one
 # What `state_reason` says of a working grant: a token was refused by the API, and what became of it.
 RENEWING: Final = "exact.token_renewing"
 RENEWED: Final = "exact.token_renewed"
@@ -116,12 +116,14 @@ class _Seen:
         return self.issued_at + (self.expires_at - self.issued_at) * part
 
     def raise_if_in_vain(self, *, longest: float) -> None:
-        """Waiting helps only where another's renewal is under way and will end soon."""
+        """Waiting helps only where another's renewal is under way; what lasts longer than a lease is a pause."""
         if self.budget_is_spent:
             raise NotNow("exact.token_budget_spent", kind=Kind.RETRY, until=_next_day(self.now))
-        left = (self.lease_until - self.now).total_seconds() if self.lease_until else 0
-        if left > longest:
-            raise NotNow("exact.token_busy", kind=Kind.RETRY, until=self.lease_until)
+        paused_until = self.lease_until or self.now
+        if paused_until - self.now > timedelta(seconds=settings.IWEB_LEASE_SECONDS):
+            raise NotNow("exact.token_busy", kind=Kind.RETRY, until=paused_until)
+        if longest <= 0:
+            raise NotNow("exact.token_busy", kind=Kind.RETRY, until=self.now + PAUSE)
 
 
 def _look(*, tenant_id: UUID, grant_id: UUID) -> _Seen:

@@ -60,6 +60,7 @@ OTHERS: Final[dict[str, str]] = {
     "account_inactive": Door.ANYONE,
     "account_confirm_email": Door.ANYONE,
     "account_email_verification_sent": Door.ANYONE,
+    "account_confirm_login_code": Door.ANYONE,
     "account_reset_password": Door.ANYONE,
     "account_reset_password_done": Door.ANYONE,
     "account_reset_password_from_key": Door.ANYONE,
@@ -69,7 +70,6 @@ OTHERS: Final[dict[str, str]] = {
     "account_email": Door.SIGNED_IN,
     "account_reauthenticate": Door.SIGNED_IN,
     "mfa_authenticate": Door.ANYONE,  # the second step of signing in
-    "mfa_trust": Door.ANYONE,
     "mfa_reauthenticate": Door.SIGNED_IN,
     "mfa_index": Door.SIGNED_IN,
     "mfa_activate_totp": Door.SIGNED_IN,

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init, worker_process_init
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Queue
@@ -24,3 +24,12 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**_: Any) -> None:
     """Celery would replace the handlers of settings.LOGGING; a receiver is how it is told not to."""
+
+
+@worker_init.connect
+@worker_process_init.connect
+def look_at_the_database_role(**_: Any) -> None:
+    """Before the first task: the role must be one that row level security holds."""
+    from iweb.ops.checks import guard_connections
+
+    guard_connections()

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iweb.settings.production")
 
 application = get_wsgi_application()
+
+from iweb.ops.checks import guard_connections  # noqa: E402  (needs Django to be set up)
+
+guard_connections()

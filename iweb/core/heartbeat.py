@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
-from iweb.core.clock import database_now
 from iweb.core.models import Heartbeat
 
 
@@ -19,6 +19,6 @@ def beat(*, name: str) -> None:
 
 
 def age(*, name: str) -> timedelta | None:
-    """How long ago the task came round; None when it never did."""
-    at = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
-    return None if at is None else database_now() - at
+    """How long ago the task came round, by the database's clock; None when it never did."""
+    ago = ExpressionWrapper(Now() - F("at"), output_field=DurationField())
+    return Heartbeat.objects.filter(name=name).values_list(ago, flat=True).first()

@@ -1,6 +1,7 @@
 """What the program refuses to run on: a database role that row level security does not hold (DESIGN 5, ASVS 13.2.2).
 
-Run by `manage.py check --database default`, and by every web and worker process when it starts (`refuse_unfit_role`).
+Run by `manage.py check --database default`, and by every web and worker process on its first connection
+(`guard_connections`), so that a process can start before its database does.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.backends.signals import connection_created
 
 from iweb.core.database_roles import staff_role
 
@@ -57,6 +59,23 @@ def refuse_unfit_role() -> None:
     """Raise ImproperlyConfigured when the role of this process could see other tenants' rows."""
     if faults := faults_of_role():
         raise ImproperlyConfigured("\n".join([*faults, _HINT]))
+
+
+def guard_connections() -> None:
+    """From now on the first connection of this process is looked at, and refused if its role is unfit."""
+    connection_created.connect(_look_at_the_first, dispatch_uid="iweb.role")
+
+
+def _look_at_the_first(**_: Any) -> None:
+    connection_created.disconnect(
+        dispatch_uid="iweb.role"
+    )  # its own query asks for the connection again
+    try:
+        refuse_unfit_role()
+    except ImproperlyConfigured:
+        guard_connections()
+        connection.close()
+        raise
 
 
 def _reachable_roles() -> list[dict[str, Any]]:

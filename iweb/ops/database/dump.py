@@ -7,7 +7,7 @@ with `iweb.backup` on, which the `backup` policies let the owner's role read by.
 import os
 import subprocess
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 
 import psycopg
 from django.contrib.sessions.models import Session
@@ -17,7 +17,7 @@ from iweb.ops.database.errors import CannotPrepareError
 from iweb.ops.database.prepare import Say, addresses, prepare
 from iweb.ops.database.session import connected_as
 from iweb.ops.database.tools import program, run
-from iweb.ops.database.urls import for_libpq, name_of
+from iweb.ops.database.urls import for_libpq
 
 _READ_ALL = "-c iweb.backup=on"
 
@@ -55,27 +55,55 @@ def _rows(url: str) -> int:
 def restore(*, file: Path, say: Say) -> None:
     """Replace everything in the database by the dump, then treat it as another database. Raises CannotPrepareError.
 
-    The program must be stopped. What the dump remembers of deliveries may be older than what stands in the ledgers, so
-    every link looks before it sends from now on (DESIGN 4).
+    All in one transaction: a dump that breaks halfway leaves what was there. The program must be stopped. What the dump
+    remembers of deliveries may be older than what stands in the ledgers, so every link looks before it sends from now on
+    (DESIGN 4).
     """
     urls = addresses(say=say)
     _refuse_while_running(urls["owner_url"])
-    _drop_everything(urls["owner_url"])
-    if file.suffix == ".sql":
-        words = [
-            program("psql", url=urls["owner_url"]),
-            "--single-transaction",
-            "--set=ON_ERROR_STOP=1",
-        ]
-        run([*words, "--quiet", f"--file={file}"], url=urls["owner_url"])
-    else:
-        _pg_restore(file=file, url=urls["owner_url"])
+    with TemporaryDirectory() as folder:
+        script = (
+            file
+            if file.suffix == ".sql"
+            else _as_script(file, url=urls["owner_url"], folder=Path(folder))
+        )
+        _replace_everything(script, url=urls["owner_url"], folder=Path(folder))
     prepare(say=say, restored=True)
     with connected_as(urls["app_url"]):
         Session.objects.all().delete()
-    say(
-        "Restored. Every link looks before it sends until it is proven again; everybody signs in anew."
+    say("Restored. Everybody signs in anew.")
+
+
+def _as_script(file: Path, *, url: str, folder: Path) -> Path:
+    """The dump as SQL: all but the schema itself, which is there and may belong to somebody else."""
+    tool = program("pg_restore", url=url)
+    listed = subprocess.run(
+        [tool, "--list", str(file)], capture_output=True, text=True, check=False
     )
+    if listed.returncode != 0:
+        raise CannotPrepareError(f"{file} is no backup that pg_restore can read.")
+    kept = (line for line in listed.stdout.splitlines() if not _is_about_the_schema(line))
+    contents, script = folder / "contents", folder / "script.sql"
+    contents.write_text("\n".join(kept) + "\n")
+    run([tool, "--no-owner", f"--use-list={contents}", f"--file={script}", str(file)], url=url)
+    return script
+
+
+def _is_about_the_schema(line: str) -> bool:
+    return " SCHEMA - public" in line or " - SCHEMA public" in line
+
+
+def _replace_everything(script: Path, *, url: str, folder: Path) -> None:
+    drop = folder / "drop.sql"
+    drop.write_text(_DROP)
+    words = [
+        program("psql", url=url),
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "--set=ON_ERROR_STOP=1",
+    ]
+    run([*words, f"--file={drop}", f"--file={script}"], url=url)
 
 
 def _refuse_while_running(url: str) -> None:
@@ -90,6 +118,7 @@ def _refuse_while_running(url: str) -> None:
 
 
 _DROP = """
+SET LOCAL lock_timeout = '10s';
 DO $body$
 DECLARE thing record;
 BEGIN
@@ -108,37 +137,5 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', thing.name);
     END LOOP;
 END
-$body$
+$body$;
 """
-
-
-def _drop_everything(url: str) -> None:
-    with psycopg.connect(for_libpq(url)) as owner:
-        owner.execute("SET lock_timeout = '10s'")
-        owner.execute(_DROP)
-
-
-def _pg_restore(*, file: Path, url: str) -> None:
-    """All but the schema itself, which is there and may belong to somebody else."""
-    tool = program("pg_restore", url=url)
-    listed = subprocess.run(
-        [tool, "--list", str(file)], capture_output=True, text=True, check=False
-    )
-    if listed.returncode != 0:
-        raise CannotPrepareError(f"{file} is no backup that pg_restore can read.")
-    kept = [
-        line
-        for line in listed.stdout.splitlines()
-        if " SCHEMA - public" not in line and " - SCHEMA public" not in line
-    ]
-    with NamedTemporaryFile("w", suffix=".list") as contents:
-        contents.write("\n".join(kept) + "\n")
-        contents.flush()
-        words = [
-            tool,
-            "--no-owner",
-            "--single-transaction",
-            "--exit-on-error",
-            f"--use-list={contents.name}",
-        ]
-        run([*words, f"--dbname={name_of(url)}", str(file)], url=url)

@@ -18,9 +18,12 @@ def program(name: str, *, url: str) -> str:
     """The path of a program at least as new as the server: an older pg_dump refuses. Raises CannotPrepareError."""
     with psycopg.connect(for_libpq(url), connect_timeout=10) as connection:
         server = connection.info.server_version // 10000
-    for candidate in _candidates(name):
-        if _major(candidate) >= server:
-            return candidate
+    by_version = {_major(candidate): candidate for candidate in _candidates(name)}
+    fit = sorted(version for version in by_version if version >= server)
+    if fit:
+        return by_version[
+            fit[0]
+        ]  # the nearest: a newer one may write what an older server does not know
     raise CannotPrepareError(
         f"No {name} of version {server} or newer was found. Install postgresql-client-{server}, or set IWEB_PG_BIN to the "
         "folder it is in."

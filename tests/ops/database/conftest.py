@@ -13,6 +13,7 @@ from psycopg import sql
 
 from iweb.ops.database.prepare import prepare
 from iweb.ops.database.urls import Urls, as_role, for_libpq, with_database
+from iweb.settings.environment import prepared_urls
 from tests.database import ADMIN_URL
 
 
@@ -59,7 +60,8 @@ def drop(name: str) -> None:
 
 
 @contextmanager
-def _installation(name: str, state: Path) -> Iterator[Installation]:
+def installation(*, name: str, state: Path) -> Iterator[Installation]:
+    """Nothing is left of an earlier one of this name, and nothing of this one afterwards."""
     drop(name)
     try:
         yield Installation(name=name, url=with_database(ADMIN_URL, name=name), state=state, said=[])
@@ -68,13 +70,21 @@ def _installation(name: str, state: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="module")
-def prepared(
+def prepared_once(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: object
-) -> Iterator[tuple[Installation, Urls]]:
-    """One that was prepared by a superuser; its tests only look at it, or prepare it again."""
+) -> Iterator[Installation]:
     name = f"iwebp{os.getpid()}"
-    with django_db_blocker.unblock(), _installation(name, tmp_path_factory.mktemp("state")) as made:
-        yield made, made.prepare()
+    state = tmp_path_factory.mktemp("state")
+    with django_db_blocker.unblock(), installation(name=name, state=state) as made:
+        made.prepare()
+        yield made
+
+
+@pytest.fixture
+def prepared(prepared_once: Installation) -> tuple[Installation, Urls]:
+    """One that a superuser prepared, and its addresses as they are now; tests only look at it, or prepare it again."""
+    kept = prepared_urls(database_url=prepared_once.url, state=prepared_once.state)
+    return prepared_once, Urls(**kept)
 
 
 @pytest.fixture
@@ -82,7 +92,10 @@ def fresh(
     tmp_path: Path, django_db_setup: None, django_db_blocker: object
 ) -> Iterator[Installation]:
     """One that is not prepared yet."""
-    with django_db_blocker.unblock(), _installation(f"iwebf{os.getpid()}", tmp_path) as made:
+    with (
+        django_db_blocker.unblock(),
+        installation(name=f"iwebf{os.getpid()}", state=tmp_path) as made,
+    ):
         yield made
 
 

@@ -55,8 +55,10 @@ class Desk:
             return Company(self._store, row, self._switches(), self._now())
 
     def books(self, request: Request) -> dict[str, Any]:
+        """Options: division, and parts (names of keys with commas between them)."""
+        parts = frozenset(filter(None, (request.option("parts") or "").split(",")))
         with self._store.lock:
-            return books_of(self.company(_division(request)))
+            return books_of(self.company(_division(request)), parts)
 
     def divisions(self) -> list[Row]:
         with self._store.lock:

@@ -10,13 +10,14 @@ from connectors.sandbox.exact.books import (
     Json,
     accounts_of,
     contacts_of,
-    entries_of,
+    entry_of,
     open_items_of,
     vat_totals,
 )
 from connectors.sandbox.exact.company import Company
 from connectors.sandbox.exact.look import amount, language_of, page, table
 from connectors.sandbox.exact.store import Row
+from connectors.sandbox.exact.validate import ENTRIES
 from connectors.sandbox.serving.messages import Answer, Request
 
 PAGE_SIZE = 50
@@ -63,7 +64,7 @@ class Pages:
     def __init__(self, request: Request, company: Company, divisions: list[Row]) -> None:
         self._request = request
         self._company = company
-        self._entries = entries_of(company)
+        self._entries = company.all(ENTRIES)
         self._items = open_items_of(company)
         self._divisions = divisions
         self._language = language_of(request)
@@ -117,7 +118,8 @@ class Pages:
         wanted = self._request.option("from") or ""
         start = int(wanted) if wanted.isdecimal() else 0
         shown = found[start : start + PAGE_SIZE]
-        rows = [row for entry in shown for row in (self._entry_row(entry), self._line_rows(entry))]
+        whole = [entry_of(self._company, entry) for entry in shown]
+        rows = [row for entry in whole for row in (self._entry_row(entry), self._line_rows(entry))]
         columns = [
             (self._word("number"), ""), (self._word("date"), ""), (self._word("journal"), ""),
             (self._word("customer"), ""), (self._word("reference"), ""), (self._word("description"), ""),
@@ -127,10 +129,10 @@ class Pages:
         listed = table(columns, rows) if rows else f'<p class="empty">{empty}</p>'
         return f'{self._search()}<section class="panel">{listed}</section>{self._older(found, start)}{self._vat(found)}'
 
-    def _fits(self, entry: Json) -> bool:
+    def _fits(self, entry: Row) -> bool:
         asked = self._asked.lower()
-        places = ("YourRef", "EntryNumber", "CustomerName", "Description", "CustomerCode")
-        return not asked or any(asked in str(entry[name] or "").lower() for name in places)
+        places = ("YourRef", "EntryNumber", "CustomerName", "Description")
+        return not asked or any(asked in str(entry.get(name) or "").lower() for name in places)
 
     def _search(self) -> str:
         return (
@@ -172,18 +174,18 @@ class Pages:
         ]  # fmt: skip
         return f'<tr class="lines"><td colspan="8">{table(columns, rows)}</td></tr>'
 
-    def _older(self, found: list[Json], start: int) -> str:
+    def _older(self, found: list[Row], start: int) -> str:
         if len(found) <= start + PAGE_SIZE:
             return ""
         options = {"q": self._asked, "from": start + PAGE_SIZE}
         return f'<p><a href="{self._address(**options)}">{self._word("older")}</a></p>'
 
-    def _vat(self, entries: list[Json]) -> str:
+    def _vat(self, entries: list[Row]) -> str:
         rows = [
             f"<tr><td>{escape(total['code'])} {escape(total['description'])}</td><td>{total['currency']}</td>"
             f'<td class="amount">{total["lines"]}</td><td class="amount">{self._amount(total["base"])}</td>'
             f'<td class="amount">{self._amount(total["vat"])}</td></tr>'
-            for total in vat_totals(entries)
+            for total in vat_totals(self._company, entries)
         ]
         if not rows:
             return ""

@@ -101,8 +101,8 @@ def candidates(condition: Condition, table: Table) -> set[str] | None:
             known = [keys for part in parts if (keys := candidates(part, table)) is not None]
             return set.intersection(*known) if known else None
         case Compare("eq", Field(prop), Literal(value, group)):
-            keys = table.keys_with(prop.name, _stored(prop, value)) if group else None
-            return None if keys is None else set(keys)
+            listed = table.keys_with(prop.name, _stored(prop, value)) if group else None
+            return None if listed is None else set(listed)
         case _:
             return None
 

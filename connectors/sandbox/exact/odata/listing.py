@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +24,8 @@ class Page:
 def list_page(source: Table | list[Row], options: Options, *, size: int) -> Page:
     """At most `size` rows; `$top` may cut earlier, and ends the paging where it does."""
     found = _matching(source, options)
-    found.sort(key=cmp_to_key(lambda left, right: _order(left, right, options.sorting)))
+    for one in reversed(options.sorting):
+        found.sort(key=partial(_rank, one), reverse=one.downwards)
     total = len(found)
     rest = _behind(found, options)[options.skip :]
     wanted = len(rest) if options.top is None else min(options.top, len(rest))
@@ -64,8 +65,10 @@ def _behind(rows: list[Row], options: Options) -> list[Row]:
     ]
 
 
-def _order(left: Row, right: Row, sorting: tuple[Sorting, ...]) -> int:
-    return _order_of_values(_place(left, sorting), _place(right, sorting), sorting)
+def _rank(one: Sorting, row: Row) -> tuple[bool, Any]:
+    """Null comes first, as in SQL Server."""
+    value = comparable(one.prop, row.get(one.prop.name))
+    return (False, 0) if value is None else (True, value)
 
 
 def _order_of_values(

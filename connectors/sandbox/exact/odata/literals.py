@@ -68,7 +68,7 @@ def comparable(prop: Property, stored: Any) -> Any:
     if stored is None:
         return None
     if prop.group is Group.NUMBER:
-        return Decimal(str(stored))
+        return stored if isinstance(stored, int) else Decimal(stored)
     if prop.group is Group.DATE:
         return moment(stored)
     return stored.rstrip(" ") if prop.group is Group.TEXT else stored

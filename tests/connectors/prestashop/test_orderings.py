@@ -182,6 +182,15 @@ def strip_filters(reader) -> None:
     door.call = stripped
 
 
+@pytest.mark.parametrize("version", ["1.7.8.11", "8.2.1", "9.0.0"])
+def test_a_voucher_that_was_taken_off_again_is_not_kept(make_shop, version):
+    shop = make_shop(version=version)
+    shop.order(vouchers=[{"name": "Blijft", "percent": 10}, {"name": "Eraf", "amount": 5}])
+    shop.do("rows", resource="order_cart_rules", id=2, values={"deleted": 1})
+    (document,) = shop.reader().read(cursor={}, limit=10).documents
+    assert [rule["name"] for rule in document.body["cart_rules"]] == ["Blijft"]
+
+
 def test_orders_from_before_the_day_the_owner_chose_are_left_out(make_shop):
     shop = make_shop()
     shop.settings["read_from"] = "2026-06-01"

@@ -1,4 +1,4 @@
-"""Apps, consent codes and token pairs as Exact hands them out (Source: reference section 1 of docs/sandbox.md)."""
+"""Apps, consent codes and token pairs as Exact hands them out (Source: docs/sandbox.md, OAuth)."""
 
 import secrets
 import uuid

@@ -7,13 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from connectors.sandbox.serving.control import Control
-from tests.sandbox.exact.client import OAuth, Web
+from tests.sandbox.exact import client
+from tests.sandbox.exact.client import Books, OAuth, Web
 
 CLIENT_ID, SECRET = "{0a1b2c3d-0000-4000-8000-00000000c11e}", "geheim"
 REDIRECT = "http://127.0.0.1:8000/callback"
@@ -110,6 +114,45 @@ def test_what_was_answered_survives_kill_minus_nine(run):
     names = {row["Code"]: row["Description"] for row in Control(again.url).call("GET", "divisions")}
     assert names[code] == "Na de klap BV"
     assert again.end(signal.SIGTERM) == 0
+
+
+def test_every_entry_that_was_answered_survives_kill_minus_nine_in_the_middle_of_the_work(run):
+    process = run()
+    control = Control(process.url)
+    app = {"client_id": "{t}", "client_secret": "s", "redirect_uris": [client.REDIRECT]}
+    control.call("POST", "apps", app)
+    code = control.call("POST", "divisions", {"minute_limit": 10**6, "day_limit": 10**6})["code"]
+    with Web(process.url) as web:
+        token = OAuth(web, client_id="{t}", secret="s").pair(code)["access_token"]
+        content = Books(web, control, division=code, token=token).entry()
+    answered: list[str] = []
+
+    def post(worker: int) -> None:
+        with Web(process.url) as web:
+            books = Books(web, control, division=code, token=token)
+            for turn in range(10_000):
+                reference = f"{worker}-{turn}"
+                try:
+                    reply = books.post("salesentry/SalesEntries", content | {"YourRef": reference})
+                except (OSError, HTTPException):
+                    return
+                assert reply.status == 201
+                answered.append(reference)
+
+    with ThreadPoolExecutor(6) as pool:
+        working = [pool.submit(post, worker) for worker in range(6)]
+        while len(answered) < 60:
+            time.sleep(0.01)
+        process.process.send_signal(signal.SIGKILL)
+        for one in working:
+            one.result()
+    again = Control(run().url)
+    audit = again.call("GET", f"books?division={code}")
+    references = [entry["YourRef"] for entry in audit["entries"]]
+    assert set(answered) <= set(references)
+    assert len(references) == len(set(references)) <= len(answered) + 6
+    assert len(audit["items"]) == len(references)
+    assert sum(Decimal(row["AmountDC"]) for row in audit["transaction_lines"]) == 0
 
 
 def test_a_second_one_on_the_same_state_is_refused(run):

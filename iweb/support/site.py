@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -48,6 +49,8 @@ def in_staff_scope(view: View) -> View:
     @wraps(view)
     def scoped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         name = request.resolver_match.view_name if request.resolver_match else request.path
+        # Django names models by rows that the staff role may not read; once found they are remembered.
+        ContentType.objects.get_for_models(*staff_site._registry, for_concrete_models=False)
         with staff_scope(request.user, f"{request.method} {name}"):
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:

@@ -10,7 +10,7 @@ def owner_role() -> str:
 
 def app_role() -> str:
     """Runs everything. Its name can be another one where a database administrator made the roles by hand."""
-    return getattr(settings, "IWEB_APP_ROLE", "") or f"{settings.IWEB_ROLE_PREFIX}_app"
+    return settings.IWEB_APP_ROLE or f"{settings.IWEB_ROLE_PREFIX}_app"
 
 
 def staff_role() -> str:

@@ -12,6 +12,8 @@ from iweb.settings.signing_in import *  # noqa: F403
 IWEB_STATE = STATE
 # Two installations can share a PostgreSQL cluster when their roles have names of their own.
 IWEB_ROLE_PREFIX = env.str("IWEB_ROLE_PREFIX", default="iweb")
+# Where a database administrator made the app's role by hand, its name; empty: <prefix>_app.
+IWEB_APP_ROLE = env.str("IWEB_APP_ROLE", default="")
 IWEB_DB_POOL = env.int("IWEB_DB_POOL", default=8)
 
 INSTALLED_APPS = [

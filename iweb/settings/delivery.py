@@ -14,8 +14,6 @@ IWEB_TICK_SECONDS = env.int("IWEB_TICK_SECONDS", default=30)
 IWEB_SLICE = env.int("IWEB_SLICE", default=25)
 # References that one look-up of an unproven link asks for.
 IWEB_LOOK_UP_BATCH = env.int("IWEB_LOOK_UP_BATCH", default=40)
-# Seconds between two readings of a shop, when its link says nothing else.
-IWEB_READ_EVERY = env.int("IWEB_READ_EVERY", default=300)
 # Tries of one delivery before a person is asked (`keeps_failing`).
 IWEB_MOST_TRIES = env.int("IWEB_MOST_TRIES", default=8)
 # Seconds before the first repeat of a refused call; doubled each time, half an hour at most.

@@ -132,6 +132,11 @@ BEGIN
                    AND pg_get_userbyid(c.relowner) = current_user LOOP
         EXECUTE format('DROP SEQUENCE IF EXISTS %s CASCADE', thing.name);
     END LOOP;
+    FOR thing IN SELECT c.oid::regclass AS name FROM pg_class c
+                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
+                   AND pg_get_userbyid(c.relowner) = current_user LOOP
+        EXECUTE format('DROP SEQUENCE IF EXISTS %s CASCADE', thing.name);
+    END LOOP;
     FOR thing IN SELECT p.oid::regprocedure AS name FROM pg_proc p
                  WHERE p.pronamespace = 'public'::regnamespace AND pg_get_userbyid(p.proowner) = current_user LOOP
         EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', thing.name);

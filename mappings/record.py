@@ -68,6 +68,7 @@ def content_hash(entry: SalesEntry) -> str:
 
     Journal, accounts, VAT codes, texts and days are left out: an owner who edits a rule does not change a sale
     (DESIGN 3), and a split line is the same money. The document is left out too, for it is what the hash is kept under.
+    To ask whether an entry that has not left yet must be made anew, compare `digest(entry)`: that is of everything.
     """
     per_rate: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for line in entry.lines:

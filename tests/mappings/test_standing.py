@@ -156,6 +156,15 @@ def test_a_total_of_zero_beside_lines_of_worth_is_held_and_not_called_free() -> 
     assert outcome.reason is HeldReason.TOTAL_DOES_NOT_ADD_UP
 
 
+@pytest.mark.parametrize(("rest", "is_free"), [("0.02", True), ("0.03", False)])
+def test_a_total_of_zero_is_free_while_the_lines_are_within_the_rounding_limit(
+    rest: str, is_free: bool
+) -> None:
+    outcome = decide_on(sale_of(line(rest, rest, "0"), total_net=D(0), total_gross=D("0.004")))
+
+    assert isinstance(outcome, NotASale) is is_free
+
+
 def test_a_customer_without_email_is_no_test_customer() -> None:
     nameless = replace(SALE, customer=replace(SALE.customer, email=""))
 

@@ -21,9 +21,7 @@ class PermissionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         asked = permission_of(name)
         if asked is None:

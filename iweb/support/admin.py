@@ -164,4 +164,4 @@ for model, admin_class in (
     (Attempt, AttemptAdmin),
     (SyncRun, SyncRunAdmin),
 ):
-    staff_site.register(model, admin_class)  # type: ignore[arg-type]
+    staff_site.register(model, admin_class)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from iweb.tenants.middleware import outside_tenant_scope
 from iweb.tenants.scopes import staff_scope
 
-View = Callable[..., HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class StaffSite(AdminSite):
@@ -32,12 +32,13 @@ class StaffSite(AdminSite):
         return bool(request.user.is_active and request.user.is_staff)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        guarded: View = super().admin_view(in_staff_scope(view), cacheable)  # type: ignore[type-var]
-        return outside_tenant_scope(guarded)
+        return outside_tenant_scope(super().admin_view(in_staff_scope(view), cacheable))
 
     def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:  # type: ignore[override]
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(settings.LOGIN_REDIRECT_URL)
         return redirect_to_login(request.GET.get("next") or request.path)
@@ -57,7 +58,7 @@ def in_staff_scope(view: View) -> View:
                 response.render()
         return response
 
-    return scoped
+    return cast(View, scoped)
 
 
 staff_site = StaffSite(name="admin")

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from uuid import UUID
 
 from connectors.errors import ConnectorError
-from connectors.models import Connection, Lane, Link
+from connectors.models import Connection, Link
 from connectors.registry import shop_reader
 from iweb.core import audit
 from iweb.core.clock import database_now
 from iweb.sync.consents import begin_consent, choose_division, exchange_consent, receive_consent
+from iweb.sync.lanes import note_work
 from iweb.sync.mirrors import refresh_ledger
 from iweb.sync.numbering import debtor_prefix, link_code, next_link_number
 from iweb.sync.rulebooks import latest_version, save_rulebook
@@ -71,9 +72,9 @@ def add_shop(
     return shop
 
 
-def refuse_taken_label(*, role: str, label: str, but: UUID | None = None) -> None:
+def refuse_taken_label(*, role: str, label: str) -> None:
     """Inside the tenant's scope. Raises `ConnectingError("connecting.label_taken")`."""
-    if Connection.objects.filter(role=role, label=label).exclude(id=but).exists():
+    if Connection.objects.filter(role=role, label=label).exists():
         raise ConnectingError("connecting.label_taken")
 
 
@@ -191,10 +192,11 @@ def _propose_rules(*, link: Link) -> None:
 
 def obstacles(*, link: Link) -> tuple[str, ...]:
     """The ids of the sentences that say why a link cannot go live yet; empty when it can. Inside the tenant's scope."""
-    found: list[str] = []
-    for connection in (link.shop, link.ledger):
-        if connection.state != Connection.State.WORKING:
-            found.append(f"connecting.{connection.role}_not_working")
+    found = [
+        f"connecting.{connection.role}_not_working"
+        for connection in (link.shop, link.ledger)
+        if connection.state != Connection.State.WORKING
+    ]
     version = latest_version(link=link)
     if version.made_by is None:
         found.append("connecting.rules_not_confirmed")
@@ -216,7 +218,8 @@ def go_live(*, tenant_id: UUID, link_id: UUID, user: UUID) -> Link:
             raise ConnectingError(hindering[0])
         link.state, link.state_reason, link.read_due_at = Link.State.LIVE, "", database_now()
         link.save(update_fields=["state", "state_reason", "read_due_at"])
-        Lane.objects.filter(id=link.ledger.lane_id).update(due_at=database_now())
+        if link.ledger.lane_id is not None:
+            note_work(lane_id=link.ledger.lane_id)
         audit.record(
             what="link.live", tenant_id=tenant_id, who=user, subject=f"connectors_link:{link.id}"
         )

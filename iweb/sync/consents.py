@@ -173,6 +173,8 @@ def _renew_connections(*, consent: ConsentRequest, grant: Grant) -> None:
 
 def _wake(*, consent: ConsentRequest) -> None:
     """The deliveries that waited for the consent are due now."""
+    if consent.grant_id is None:
+        return
     with tenant_scope(consent.tenant_id):
         ids = list(
             Connection.objects.filter(

@@ -10,7 +10,9 @@ def next_link_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('connectors_link_number')")
         (number,) = cursor.fetchone() or (None,)
-    return int(number)
+    if not isinstance(number, int):
+        raise TypeError("the counter of links gave no number")
+    return number
 
 
 def link_code(number: int) -> str:

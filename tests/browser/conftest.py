@@ -53,7 +53,9 @@ class Visitor:
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _failed(self, request) -> None:
-        if "ERR_ABORTED" not in (request.failure or ""):  # a page that was left while something was loading
+        if "ERR_ABORTED" not in (
+            request.failure or ""
+        ):  # a page that was left while something was loading
             self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _asked(self, request) -> None:
@@ -76,11 +78,15 @@ class Visitor:
 
     def picture(self, name: str, *, full: bool = False) -> None:
         self.pictures.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self.pictures / f"{name}-{self.name}.png", full_page=full, animations="disabled")
+        self.page.screenshot(
+            path=self.pictures / f"{name}-{self.name}.png", full_page=full, animations="disabled"
+        )
 
     def scrolls_sideways(self) -> bool:
         return bool(
-            self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            self.page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
         )
 
     def barriers(self) -> list[str]:
@@ -109,7 +115,9 @@ def visitor_of(browser: Browser, live_server, tmp_path: Path):
         )
         contexts.append(context)
         where = Path(PICTURES) if PICTURES else tmp_path
-        return Visitor(page=context.new_page(), base=live_server.url, pictures=where, name=f"{width}-{scheme}")
+        return Visitor(
+            page=context.new_page(), base=live_server.url, pictures=where, name=f"{width}-{scheme}"
+        )
 
     yield make
     for context in contexts:

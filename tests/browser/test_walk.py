@@ -18,7 +18,9 @@ def a_sale(company, outcome: str) -> Sale:
 
 @SIZES
 @SCHEMES
-def test_the_panel_of_a_trading_company_is_sound_on_every_screen(trading, visitor_of, width, scheme):
+def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
+    trading, visitor_of, width, scheme
+):
     visitor = visitor_of(width=width, scheme=scheme)
     trading.owner.language = "nl"
     trading.owner.save()
@@ -50,7 +52,11 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(trading, visito
 def test_the_pages_before_signing_in_are_sound(visitor_of, width, scheme):
     visitor = visitor_of(width=width, scheme=scheme)
     barriers = {}
-    for name, path in {"login": "/account/login/", "signup": "/account/signup/", "reset": "/account/password/reset/"}.items():
+    for name, path in {
+        "login": "/account/login/",
+        "signup": "/account/signup/",
+        "reset": "/account/password/reset/",
+    }.items():
         visitor.open(path)
         visitor.picture(name)
         barriers[name] = visitor.barriers()

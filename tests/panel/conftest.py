@@ -31,7 +31,9 @@ def shop_of(prestashop: SandboxPrestaShop):
     """Connect a company to a sandbox shop of its own that has sold these orders."""
     control = Control(prestashop.url)
 
-    def make(made: Company, wishes: list[dict[str, object]] = ORDERS, seed: str = "five_domestic") -> None:
+    def make(
+        made: Company, wishes: list[dict[str, object]] = ORDERS, seed: str = "five_domestic"
+    ) -> None:
         name = f"panel-{next(NAMES)}"
         plan = {"name": name, "seed": seed, "version": "8.2.1"}
         shop = control.call("POST", "shops", plan)

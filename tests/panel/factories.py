@@ -28,20 +28,32 @@ from tests.factories import MembershipFactory, TenantFactory, UserFactory
 REVENUE, OTHER, RECEIVABLE = 110, 120, 20
 
 
-def account(code: str, label: str, *, kind: int = REVENUE, vat_code: str = "", blocked: bool = False) -> MasterRecord:
+def account(
+    code: str, label: str, *, kind: int = REVENUE, vat_code: str = "", blocked: bool = False
+) -> MasterRecord:
     data = {"type": kind, "vat_code": vat_code, "blocked": blocked}
-    return MasterRecord(kind="ledger_account", code=code, remote_id=f"gl-{code}", label=label, data=data)
+    return MasterRecord(
+        kind="ledger_account", code=code, remote_id=f"gl-{code}", label=label, data=data
+    )
 
 
-def vat_code(code: str, label: str, percentage: str, *, kind: str = "E", **data: Any) -> MasterRecord:
+def vat_code(
+    code: str, label: str, percentage: str, *, kind: str = "E", **data: Any
+) -> MasterRecord:
     spans = [{"percentage": percentage, "from": "2019-01-01", "to": None}]
     values = {"type": kind, "transaction_type": "B", "blocked": False, "percentages": spans} | data
-    return MasterRecord(kind="vat_code", code=code, remote_id=f"vat-{code}", label=label, data=values)
+    return MasterRecord(
+        kind="vat_code", code=code, remote_id=f"vat-{code}", label=label, data=values
+    )
 
 
 def journal(code: str, label: str, kind: int, *, blocked: bool = False) -> MasterRecord:
     return MasterRecord(
-        kind="journal", code=code, remote_id=f"j-{code}", label=label, data={"type": kind, "blocked": blocked}
+        kind="journal",
+        code=code,
+        remote_id=f"j-{code}",
+        label=label,
+        data={"type": kind, "blocked": blocked},
     )
 
 
@@ -90,7 +102,9 @@ class Company:
         if role == Role.OWNER:
             return self.owner
         if role not in self.people:
-            self.people[role] = UserFactory(language="en", full_name=f"{role} of {self.tenant.name}")
+            self.people[role] = UserFactory(
+                language="en", full_name=f"{role} of {self.tenant.name}"
+            )
             MembershipFactory(tenant=self.tenant, user=self.people[role], role=role)
         return self.people[role]
 
@@ -103,12 +117,20 @@ def company(*, name: str = "Tuin & Thuis", language: str = "en") -> Company:
     return Company(tenant=tenant, owner=owner)
 
 
-def with_ledger(made: Company, *, masters: tuple[MasterRecord, ...] = MASTERS, division: int = 4711) -> Connection:
+def with_ledger(
+    made: Company, *, masters: tuple[MasterRecord, ...] = MASTERS, division: int = 4711
+) -> Connection:
     with made.scope():
         grant = Grant.objects.create(
-            tenant=made.tenant, region="nl", application="app", remote_user="u-1", remote_user_name="M. de Boer"
+            tenant=made.tenant,
+            region="nl",
+            application="app",
+            remote_user="u-1",
+            remote_user_name="M. de Boer",
         )
-        lane, _ = Lane.objects.get_or_create(ledger="exact", application="app", region="nl", division=division)
+        lane, _ = Lane.objects.get_or_create(
+            ledger="exact", application="app", region="nl", division=division
+        )
         made.ledger = Connection.objects.create(
             tenant=made.tenant, role="ledger", kind="exact", label="Tuin & Thuis BV", grant=grant, lane=lane,
             division=division, state="working", checked_at=timezone.now(), relations_at=timezone.now(),
@@ -119,7 +141,9 @@ def with_ledger(made: Company, *, masters: tuple[MasterRecord, ...] = MASTERS, d
     return made.ledger
 
 
-def with_shop(made: Company, *, address: str = "https://www.example.nl", key: str = "K" * 32) -> Connection:
+def with_shop(
+    made: Company, *, address: str = "https://www.example.nl", key: str = "K" * 32
+) -> Connection:
     made.shop = add_shop(
         tenant_id=made.tenant.id, label="Tuin & Thuis", address=address, key=key, user=made.owner.pk
     )
@@ -137,7 +161,9 @@ def with_shop(made: Company, *, address: str = "https://www.example.nl", key: st
 def joined(made: Company) -> Link:
     assert made.shop is not None
     assert made.ledger is not None
-    made.link = join(tenant_id=made.tenant.id, shop_id=made.shop.id, ledger_id=made.ledger.id, user=made.owner.pk)
+    made.link = join(
+        tenant_id=made.tenant.id, shop_id=made.shop.id, ledger_id=made.ledger.id, user=made.owner.pk
+    )
     return made.link
 
 
@@ -183,9 +209,15 @@ def deliver(made: Company, *, but: int = 0) -> None:
     with made.scope():
         for link in RelationLink.objects.filter(remote_id=""):
             RelationLink.objects.filter(id=link.id).update(remote_id=f"acc-{link.code}")
-        entries = list(Delivery.objects.filter(kind="sales_entry").exclude(state="delivered").order_by("created_at"))
+        entries = list(
+            Delivery.objects.filter(kind="sales_entry")
+            .exclude(state="delivered")
+            .order_by("created_at")
+        )
         kept_back = {one.id for one in entries[len(entries) - but :]} if but else set()
-        for number, delivery in enumerate(Delivery.objects.exclude(state="delivered").order_by("created_at")):
+        for number, delivery in enumerate(
+            Delivery.objects.exclude(state="delivered").order_by("created_at")
+        ):
             if delivery.id in kept_back:
                 continue
             _delivered(delivery, number=f"2670{number:04d}", now=now)
@@ -199,8 +231,12 @@ def _delivered(delivery: Delivery, *, number: str, now: Any) -> None:
     )  # fmt: skip
     Receipt.objects.create(tenant_id=delivery.tenant_id, delivery=delivery, link_id=delivery.link_id,
                            remote_id=f"r-{delivery.id}", number=number)  # fmt: skip
-    Delivery.objects.filter(id=delivery.id).update(state="delivered", delivered_at=now, sent_at=now, tries=1)
-    Booking.objects.filter(deliveries__delivery=delivery).update(delivered_at=now, entry_number=number)
+    Delivery.objects.filter(id=delivery.id).update(
+        state="delivered", delivered_at=now, sent_at=now, tries=1
+    )
+    Booking.objects.filter(deliveries__delivery=delivery).update(
+        delivered_at=now, entry_number=number
+    )
 
 
 def bare_sale(made: Company, **values: Any) -> Sale:
@@ -225,5 +261,3 @@ def memberships_of(user: User) -> list[Membership]:
 
     with user_scope(user.pk):
         return list(Membership.objects.filter(user=user))
-
-

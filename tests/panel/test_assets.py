@@ -11,7 +11,9 @@ SPRITE = (VENDOR / "icons/sprite.svg").read_text()
 
 
 def test_every_vendored_file_has_the_checksum_that_is_kept():
-    kept = dict(reversed(line.split("  ")) for line in (VENDOR / "CHECKSUMS").read_text().splitlines())
+    kept = dict(
+        reversed(line.split("  ")) for line in (VENDOR / "CHECKSUMS").read_text().splitlines()
+    )
     files = {
         str(one.relative_to(VENDOR)): hashlib.sha256(one.read_bytes()).hexdigest()
         for one in VENDOR.rglob("*")
@@ -21,7 +23,9 @@ def test_every_vendored_file_has_the_checksum_that_is_kept():
 
 
 def test_every_vendored_package_has_its_licence():
-    assert all((folder / "LICENSE").stat().st_size > 300 for folder in VENDOR.iterdir() if folder.is_dir())
+    assert all(
+        (folder / "LICENSE").stat().st_size > 300 for folder in VENDOR.iterdir() if folder.is_dir()
+    )
 
 
 def test_no_vendored_file_names_a_source_map_that_is_not_there():

@@ -78,7 +78,9 @@ def connect_ledger(client, company) -> Connection:
     return refresh_ledger(tenant_id=company.tenant.id, connection_id=ledger.id)
 
 
-def test_an_owner_gets_from_nothing_to_sales_in_the_books_in_one_sitting(company, shop_of, reachable):
+def test_an_owner_gets_from_nothing_to_sales_in_the_books_in_one_sitting(
+    company, shop_of, reachable
+):
     client = company.signed_in()
     shop_of(company)
     ledger = connect_ledger(client, company)
@@ -86,7 +88,9 @@ def test_an_owner_gets_from_nothing_to_sales_in_the_books_in_one_sitting(company
     assert ledger.masters_at
     assert ledger.relations_at
 
-    joined = client.post("/connections/join/", {"shop": str(company.shop.id), "ledger": str(ledger.id)})
+    joined = client.post(
+        "/connections/join/", {"shop": str(company.shop.id), "ledger": str(ledger.id)}
+    )
     with company.scope():
         company.link = Link.objects.get()
         assert RulebookVersion.objects.get().made_by is None
@@ -102,7 +106,9 @@ def test_an_owner_gets_from_nothing_to_sales_in_the_books_in_one_sitting(company
         booked = list(Booking.objects.all())
         assert len(booked) == Sale.objects.filter(outcome="booked").count() >= 6
         states = set(Delivery.objects.values_list("state", flat=True))
-        assert states == {"delivered"}, list(Delivery.objects.values_list("kind", "state", "message_id", "detail"))
+        assert states == {"delivered"}, list(
+            Delivery.objects.values_list("kind", "state", "message_id", "detail")
+        )
         assert all(one.entry_number for one in booked)
 
 
@@ -143,7 +149,9 @@ def test_a_doubled_message_exchanges_nothing_twice(company, reachable):
     assert again.divisions == finished.divisions
 
 
-@pytest.mark.parametrize("change", ["another state", "another session", "another tenant", "used", "too late"])
+@pytest.mark.parametrize(
+    "change", ["another state", "another session", "another tenant", "used", "too late"]
+)
 def test_an_answer_that_is_not_ours_is_refused(company, reachable, change):
     client = company.signed_in()
     answer = consent(leave(client, region="sandbox"))
@@ -161,7 +169,9 @@ def test_an_answer_that_is_not_ours_is_refused(company, reachable, change):
     response = client.get("/connections/exact/return/", answer)
     assert response["Location"] == "/connections/exact/"
     with company.scope():
-        assert ConsentRequest.objects.filter(finished_at=None, code__isnull=False).count() == (change == "used")
+        assert ConsentRequest.objects.filter(finished_at=None, code__isnull=False).count() == (
+            change == "used"
+        )
 
 
 def test_a_refused_consent_is_told_in_words(company, reachable):
@@ -172,7 +182,9 @@ def test_a_refused_consent_is_told_in_words(company, reachable):
 
 
 def test_htmx_leaves_by_a_header_because_the_policy_lets_no_form_lead_elsewhere(company, reachable):
-    response = company.signed_in().post("/connections/exact/", {"region": "sandbox"}, headers={"HX-Request": "true"})
+    response = company.signed_in().post(
+        "/connections/exact/", {"region": "sandbox"}, headers={"HX-Request": "true"}
+    )
     assert response.status_code == 204
     assert response["HX-Redirect"].startswith(reachable.url)
 
@@ -180,7 +192,9 @@ def test_htmx_leaves_by_a_header_because_the_policy_lets_no_form_lead_elsewhere(
 def test_a_division_the_consent_did_not_open_cannot_be_chosen(company, reachable):
     client = company.signed_in()
     finished = come_back(client, company, consent(leave(client, region="sandbox")))
-    response = client.post(f"/connections/exact/{finished.id}/", {"division": "999999", "label": ""})
+    response = client.post(
+        f"/connections/exact/{finished.id}/", {"division": "999999", "label": ""}
+    )
     assert response.status_code == 200
     with company.scope():
         assert not Connection.objects.exists()
@@ -195,7 +209,9 @@ def test_reconnecting_keeps_the_connection_and_wakes_what_waited(company, shop_o
     factories.live(company)
     factories.read_now(company)
     with company.scope():
-        Connection.objects.filter(id=company.ledger.id).update(state="broken", state_reason="exact.consent_ended")
+        Connection.objects.filter(id=company.ledger.id).update(
+            state="broken", state_reason="exact.consent_ended"
+        )
         Delivery.objects.update(state="waiting", not_before="2099-01-01T00:00:00Z")
     address = leave(client, f"/connections/{company.ledger.id}/reconnect/")
     come_back(client, company, consent(address))
@@ -235,7 +251,14 @@ def test_a_shop_that_cannot_be_reached_says_so_in_words(company):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://www.example.nl", "ftp://www.example.nl", "https://user:pw@www.example.nl", "just words", "https://x", ""],
+    [
+        "http://www.example.nl",
+        "ftp://www.example.nl",
+        "https://user:pw@www.example.nl",
+        "just words",
+        "https://x",
+        "",
+    ],
 )
 def test_an_address_that_is_not_a_shops_is_refused_before_it_is_kept(company, address):
     fields = {"label": "Shop", "address": address, "key": "A" * 32}
@@ -252,7 +275,12 @@ def test_the_key_is_never_shown_again(company):
     with company.scope():
         shop = Connection.objects.get()
         assert shop.secret.open() == key
-    for path in ("/connections/", f"/connections/{shop.id}/card/", f"/connections/shops/{shop.id}/change/", "/"):
+    for path in (
+        "/connections/",
+        f"/connections/{shop.id}/card/",
+        f"/connections/shops/{shop.id}/change/",
+        "/",
+    ):
         assert key not in client.get(path).content.decode()
     again = client.post("/connections/shops/add/", fields | {"address": "nonsense"})
     assert key not in again.content.decode()
@@ -261,7 +289,10 @@ def test_the_key_is_never_shown_again(company):
 def test_an_empty_key_keeps_the_one_there_is(company):
     factories.with_shop(company, key="B" * 32)
     client = company.signed_in()
-    client.post(f"/connections/shops/{company.shop.id}/change/", {"address": "https://shop.example.nl", "key": ""})
+    client.post(
+        f"/connections/shops/{company.shop.id}/change/",
+        {"address": "https://shop.example.nl", "key": ""},
+    )
     with company.scope():
         shop = Connection.objects.get()
     assert shop.secret.open() == "B" * 32

@@ -55,7 +55,9 @@ def test_pages_follow_each_other_without_gap_or_double(joined):
     ],
 )
 def test_a_search_looks_at_the_beginning(joined, search, found):
-    bare_sale(joined, reference="ABCDEF", invoice_number="#IN0007", customer_name="Sanne Bakker", number=1)
+    bare_sale(
+        joined, reference="ABCDEF", invoice_number="#IN0007", customer_name="Sanne Bakker", number=1
+    )
     bare_sale(joined, reference="ZZZ", invoice_number="#IN0008", customer_name="Daan", number=2)
     from urllib.parse import urlencode
 
@@ -75,10 +77,15 @@ def test_an_entry_number_is_found(trading):
 def test_every_sale_stands_in_exactly_one_filter(trading):
     with trading.scope():
         stuck = Delivery.objects.filter(kind="sales_entry").exclude(state="delivered").first()
-        Delivery.objects.filter(id=stuck.id).update(state="attention", attention_reason="fix_mapping")
+        Delivery.objects.filter(id=stuck.id).update(
+            state="attention", attention_reason="fix_mapping"
+        )
         bare_sale(trading, number=77, outcome="new")
         bare_sale(trading, number=78, outcome="not_a_sale", reason="free_order")
-        by_status = {one: {row.sale.id for row in page_of(wish_from(QueryDict(f"status={one}"))).rows} for one in Status}
+        by_status = {
+            one: {row.sale.id for row in page_of(wish_from(QueryDict(f"status={one}"))).rows}
+            for one in Status
+        }
         everything = set(Sale.objects.values_list("id", flat=True))
         for status in Status:
             for row in page_of(wish_from(QueryDict(f"status={status}"))).rows:
@@ -92,15 +99,27 @@ def test_every_sale_stands_in_exactly_one_filter(trading):
 def test_days_are_those_of_the_panel_and_inclusive(joined):
     from datetime import UTC, datetime
 
-    bare_sale(joined, number=1, ordered_at=datetime(2026, 3, 1, 22, 59, tzinfo=UTC))  # 23:59 in Amsterdam
-    bare_sale(joined, number=2, ordered_at=datetime(2026, 3, 1, 23, 0, tzinfo=UTC))  # midnight of the second
+    bare_sale(
+        joined, number=1, ordered_at=datetime(2026, 3, 1, 22, 59, tzinfo=UTC)
+    )  # 23:59 in Amsterdam
+    bare_sale(
+        joined, number=2, ordered_at=datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
+    )  # midnight of the second
     assert references(joined, "since=2026-03-01&until=2026-03-01") == ["REF000001"]
     assert references(joined, "since=2026-03-02&until=2026-03-02") == ["REF000002"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["status=nonsense", "since=31-02-2026", "after=x", "before=_", "after=2026-01-01T00:00:00_x", "until=9999-12-31"]
+    "query",
+    [
+        "status=nonsense",
+        "since=31-02-2026",
+        "after=x",
+        "before=_",
+        "after=2026-01-01T00:00:00_x",
+        "until=9999-12-31",
+    ],
 )
 def test_an_address_that_cannot_be_read_still_shows_the_list(joined, query):
     bare_sale(joined)
@@ -121,12 +140,12 @@ def test_htmx_gets_the_rows_alone(joined):
 
 
 @pytest.mark.django_db
-def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(joined, django_assert_max_num_queries):
+def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(
+    joined, django_assert_max_num_queries
+):
     for number in range(30):
         bare_sale(joined, number=number)
     client = joined.signed_in()
     client.get("/sales/")
     with django_assert_max_num_queries(22):
         client.get("/sales/")
-
-

@@ -21,7 +21,15 @@ from iweb.sync.rulebooks import (
     save_rulebook,
     ties,
 )
-from iweb.sync.suggest_rules import KINDS, RATES, Why, choices_from, percentage_on, rules_from, suggest
+from iweb.sync.suggest_rules import (
+    KINDS,
+    RATES,
+    Why,
+    choices_from,
+    percentage_on,
+    rules_from,
+    suggest,
+)
 from mappings.models import RulebookVersion
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, Trigger
 from tests.panel import factories
@@ -35,7 +43,10 @@ def rows(*records) -> list[MasterData]:
 
 
 def proposed(*records) -> dict[str, tuple[str, Why, bool]]:
-    return {one.field: (one.code, one.why, one.sure) for one in suggest(masters=rows(*records), on=TODAY)}
+    return {
+        one.field: (one.code, one.why, one.sure)
+        for one in suggest(masters=rows(*records), on=TODAY)
+    }
 
 
 # --- proposing ---
@@ -57,7 +68,10 @@ def test_a_new_dutch_administration_is_proposed_without_a_doubt():
 @pytest.mark.parametrize(
     ("record", "why_not"),
     [
-        (vat_code("4", "including", "21", kind="I"), "type I is refused for sales lines (BOOKING 17)"),
+        (
+            vat_code("4", "including", "21", kind="I"),
+            "type I is refused for sales lines (BOOKING 17)",
+        ),
         (vat_code("5", "no VAT", "21", kind="N"), "type N never reaches the return"),
         (vat_code("6", "purchases only", "21", transaction_type="P"), "for purchases"),
         (vat_code("7", "Belgium", "21", oss_country="BE"), "of another country"),
@@ -82,25 +96,37 @@ def test_the_percentage_of_the_day_counts():
     assert percentage_on(row, on=date(2000, 1, 1)) is None
 
 
-@pytest.mark.parametrize("record", [journal("70", "Verkoop", 20, blocked=True), journal("20", "Bank", 12), journal("90", "M", 90)])
+@pytest.mark.parametrize(
+    "record",
+    [journal("70", "Verkoop", 20, blocked=True), journal("20", "Bank", 12), journal("90", "M", 90)],
+)
 def test_only_an_open_sales_journal_is_proposed(record):
     assert proposed(record)["journal"][0] == ""
 
 
 def test_two_that_fit_are_proposed_with_a_doubt():
-    found = proposed(journal("70", "Verkoop", 20), journal("71", "Web", 20), vat_code("2", "a", "21"), vat_code("3", "b", "21"))
+    found = proposed(
+        journal("70", "Verkoop", 20),
+        journal("71", "Web", 20),
+        vat_code("2", "a", "21"),
+        vat_code("3", "b", "21"),
+    )
     assert found["journal"] == ("70", Why.FIRST_SALES_JOURNAL, False)
     assert found["vat_21"] == ("2", Why.FIRST_VAT_CODE, False)
 
 
 def test_an_account_is_found_by_its_name_when_it_has_no_vat_code():
-    found = proposed(account("8100", "Omzet binnenland hoog"), account("8200", "Omzet binnenland laag"))
+    found = proposed(
+        account("8100", "Omzet binnenland hoog"), account("8200", "Omzet binnenland laag")
+    )
     assert found["account_21_product"][:2] == ("8100", Why.ACCOUNT_NAMED_SO)
     assert found["account_9_product"][:2] == ("8200", Why.ACCOUNT_NAMED_SO)
 
 
 def test_a_blocked_account_or_a_bank_account_is_never_proposed():
-    found = proposed(account("8000", "Omzet hoog", blocked=True), account("1100", "Omzet hoog", kind=12))
+    found = proposed(
+        account("8000", "Omzet hoog", blocked=True), account("1100", "Omzet hoog", kind=12)
+    )
     assert found["account_21_product"][0] == ""
 
 
@@ -123,8 +149,12 @@ def test_choices_and_rules_are_each_others_inverse(choices):
 # --- ties ---
 
 
-def rule(target: str, concern: Concern = Concern.LEDGER_ACCOUNT, first=None, last=None, **match) -> Rule:
-    return Rule(id="", concern=concern, match=Match(**match), target=target, valid_from=first, valid_to=last)
+def rule(
+    target: str, concern: Concern = Concern.LEDGER_ACCOUNT, first=None, last=None, **match
+) -> Rule:
+    return Rule(
+        id="", concern=concern, match=Match(**match), target=target, valid_from=first, valid_to=last
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +165,11 @@ def rule(target: str, concern: Concern = Concern.LEDGER_ACCOUNT, first=None, las
         (rule("1", country="NL"), rule("2", line_kind="fee"), True),
         (rule("1", country="NL"), rule("1", line_kind="fee"), False),  # they agree
         (rule("1", country="NL"), rule("1", country="NL"), True),  # twice the same
-        (rule("1", country="NL"), rule("2", country="NL", line_kind="fee"), False),  # one is more specific
+        (
+            rule("1", country="NL"),
+            rule("2", country="NL", line_kind="fee"),
+            False,
+        ),  # one is more specific
         (rule("1"), rule("2"), True),
         (rule("1"), rule("2", concern=Concern.VAT_CODE), False),
         (rule("1", last=date(2026, 6, 30)), rule("2", first=date(2026, 7, 1)), False),
@@ -149,9 +183,18 @@ def test_two_rules_that_are_equally_specific_for_the_same_sale_are_a_tie(one, ot
 
 VALUES = st.none() | st.sampled_from(["a", "b"])
 MATCHES = st.builds(
-    Match, country=VALUES, line_kind=VALUES, payment_method=VALUES, rate=st.none() | st.sampled_from([Decimal(21), Decimal(9)])
+    Match,
+    country=VALUES,
+    line_kind=VALUES,
+    payment_method=VALUES,
+    rate=st.none() | st.sampled_from([Decimal(21), Decimal(9)]),
 )
-RULES = st.lists(st.builds(lambda match, target: replace(rule(target), match=match), MATCHES, st.sampled_from("xyz")), max_size=6)
+RULES = st.lists(
+    st.builds(
+        lambda match, target: replace(rule(target), match=match), MATCHES, st.sampled_from("xyz")
+    ),
+    max_size=6,
+)
 
 
 @given(RULES, MATCHES)
@@ -174,11 +217,20 @@ def test_a_saved_rulebook_is_read_back_as_it_was(joined):
     rules = (
         rule("70", Concern.JOURNAL),
         rule("8000", country="NL", rate=Decimal(21)),
-        rule("8000", country="NL", rate=Decimal(9), first=date(2026, 1, 1), last=date(2026, 12, 31)),
+        rule(
+            "8000", country="NL", rate=Decimal(9), first=date(2026, 1, 1), last=date(2026, 12, 31)
+        ),
     )
-    profile = Profile(trigger=Trigger.PAID, start_date=date(2026, 1, 1), debtor_prefix="8", test_customers=("a@b.nl",))
+    profile = Profile(
+        trigger=Trigger.PAID,
+        start_date=date(2026, 1, 1),
+        debtor_prefix="8",
+        test_customers=("a@b.nl",),
+    )
     with joined.scope():
-        version = save_rulebook(link=joined.link, rules=rules, profile=profile, vat_codes=(), made_by=joined.owner.pk)
+        version = save_rulebook(
+            link=joined.link, rules=rules, profile=profile, vat_codes=(), made_by=joined.owner.pk
+        )
         rulebook, read = load_rulebook(link=joined.link)
         assert read == profile
         assert rulebook.id == str(version.id)
@@ -194,7 +246,10 @@ def test_editing_makes_a_new_version_and_leaves_the_old_one_as_it_was(joined):
         client = joined.signed_in()
         form = client.get(f"/mappings/{joined.link.id}/").context["form"]
         values = {name: form[name].value() or "" for name in form.fields}
-        client.post(f"/mappings/{joined.link.id}/save/", values | {"account_21_fee": "8020", "human_part": "order_reference"})
+        client.post(
+            f"/mappings/{joined.link.id}/save/",
+            values | {"account_21_fee": "8020", "human_part": "order_reference"},
+        )
         second = latest_version(link=joined.link)
         assert (second.number, second.made_by) == (2, joined.owner.pk)
         assert (rules_of(first), profile_of(first)) == before
@@ -210,7 +265,14 @@ def test_editing_makes_a_new_version_and_leaves_the_old_one_as_it_was(joined):
 @pytest.mark.django_db
 def test_a_version_of_tomorrow_is_not_in_force_today(joined):
     with joined.scope():
-        save_rulebook(link=joined.link, rules=(), profile=Profile(), vat_codes=(), made_by=None, effective_from=date(2099, 1, 1))
+        save_rulebook(
+            link=joined.link,
+            rules=(),
+            profile=Profile(),
+            vat_codes=(),
+            made_by=None,
+            effective_from=date(2099, 1, 1),
+        )
         assert current_version(link=joined.link).number == 1
         assert latest_version(link=joined.link).number == 2
 
@@ -275,7 +337,17 @@ def test_a_stored_match_asks_for_nothing_more_than_it_did(match):
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(0, "A0"), (9, "A9"), (10, "B0"), (259, "Z9"), (260, "AA0"), (269, "AA9"), (270, "AB0"), (7019, "ZZ9"), (7020, "AAA0")],
+    [
+        (0, "A0"),
+        (9, "A9"),
+        (10, "B0"),
+        (259, "Z9"),
+        (260, "AA0"),
+        (269, "AA9"),
+        (270, "AB0"),
+        (7019, "ZZ9"),
+        (7020, "AAA0"),
+    ],
 )
 def test_the_code_of_a_link(number, code):
     assert link_code(number) == code

@@ -13,18 +13,27 @@ from connectors.models import Connection
 from tests.panel.factories import bare_sale
 
 MARKUP = st.sampled_from(
-    ["<script>x</script>", "<img src=x onerror=alert(1)>", '"><svg/onload=x>', "{{ 7*7 }}", "javascript:x", "' onfocus='x"]
+    [
+        "<script>x</script>",
+        "<img src=x onerror=alert(1)>",
+        '"><svg/onload=x>',
+        "{{ 7*7 }}",
+        "javascript:x",
+        "' onfocus='x",
+    ]
 )
-WORDS = st.builds(lambda a, b, c: (a + b + c)[:100], st.text(max_size=10), MARKUP, st.text(max_size=10)).map(
-    lambda text: re.sub(r"[\x00\ud800-\udfff]", "", text)
-)
+WORDS = st.builds(
+    lambda a, b, c: (a + b + c)[:100], st.text(max_size=10), MARKUP, st.text(max_size=10)
+).map(lambda text: re.sub(r"[\x00\ud800-\udfff]", "", text))
 RAW = re.compile(r"<script>x|<img src=x|<svg/onload|' onfocus='x", re.IGNORECASE)
 TEMPLATES = settings.BASE_DIR / "templates"
 
 
 @pytest.mark.django_db
 @given(words=WORDS)
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_words_of_a_shop_are_never_markup(joined, words):
     client = joined.signed_in()
     sale = bare_sale(
@@ -33,11 +42,23 @@ def test_words_of_a_shop_are_never_markup(joined, words):
         explanation=[{"step": "read", "text": "source_unreadable", "values": [["detail", words]], "rule": ""}],
     )  # fmt: skip
     with joined.scope():
-        profile = {"name": words, "version": words, "currency": "EUR", "time_zone": words, "missing_permissions": [words]}
+        profile = {
+            "name": words,
+            "version": words,
+            "currency": "EUR",
+            "time_zone": words,
+            "missing_permissions": [words],
+        }
         Connection.objects.filter(role="shop").update(label=words, profile=profile, state="broken",
                                                        state_reason="connecting.permissions_missing")  # fmt: skip
     try:
-        for path in ("/", "/sales/", f"/sales/{sale.id}/", "/connections/", f"/mappings/{joined.link.id}/"):
+        for path in (
+            "/",
+            "/sales/",
+            f"/sales/{sale.id}/",
+            "/connections/",
+            f"/mappings/{joined.link.id}/",
+        ):
             page = client.get(path, follow=True)
             assert page.status_code == 200
             assert not RAW.search(page.content.decode()), path
@@ -49,7 +70,9 @@ def test_words_of_a_shop_are_never_markup(joined, words):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_no_next_leads_out_of_the_house(client, company, target):
     from tests.factories import PASSWORD
 
@@ -68,9 +91,18 @@ def test_what_a_form_does_not_ask_changes_nothing(joined):
     before = joined.shop.kind
     client.post(
         f"/connections/shops/{joined.shop.id}/change/",
-        {"address": "https://a.example.nl", "key": "", "kind": "exact", "tenant": "x", "role": "ledger", "state": "working"},
+        {
+            "address": "https://a.example.nl",
+            "key": "",
+            "kind": "exact",
+            "tenant": "x",
+            "role": "ledger",
+            "state": "working",
+        },
     )
-    client.post("/me/", {"full_name": "New Name", "language": "en", "is_staff": "on", "email": "x@y.nl"})
+    client.post(
+        "/me/", {"full_name": "New Name", "language": "en", "is_staff": "on", "email": "x@y.nl"}
+    )
     with joined.scope():
         shop = Connection.objects.get(id=joined.shop.id)
     joined.owner.refresh_from_db()

@@ -25,7 +25,9 @@ def catalogue():
 
 def test_no_text_is_untranslated_or_unsure(catalogue):
     open_ones = [
-        one.id for one in catalogue if one.id and ("fuzzy" in one.flags or not all(strings(one.string)))
+        one.id
+        for one in catalogue
+        if one.id and ("fuzzy" in one.flags or not all(strings(one.string)))
     ]
     assert open_ones == []
     assert len(list(catalogue)) > 300
@@ -93,7 +95,11 @@ def test_a_message_is_told_in_the_readers_language(language):
 def test_every_message_the_connecting_can_give_has_words_of_its_own():
     from iweb.core.messages import UNKNOWN, find
 
-    sources = ["iweb/sync/connecting.py", "iweb/sync/consents.py", "iweb/panel/connections/consents.py"]
+    sources = [
+        "iweb/sync/connecting.py",
+        "iweb/sync/consents.py",
+        "iweb/panel/connections/consents.py",
+    ]
     text = "".join((Path(settings.BASE_DIR) / one).read_text() for one in sources)
     ids = set(re.findall(r'"((?:connecting|consent)\.[a-z_]+)"', text))
     assert len(ids) >= 8

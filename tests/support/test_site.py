@@ -8,7 +8,6 @@ from iweb.sync.models import Delivery, Sale
 from iweb.tenants.scopes import staff_scope
 from tests.factories import UserFactory
 from tests.panel import factories
-from tests.panel.conftest import company, joined, prestashop, shop_of, trading  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 MODELS = [model._meta for model in staff_site._registry]
@@ -50,7 +49,9 @@ def test_the_first_page_lists_everything_and_changes_nothing(staff):
 def test_nothing_is_added_or_deleted(staff, trading, meta, deed):
     with trading.scope():
         first = meta.model.objects.first()
-    path = f"/staff/{meta.app_label}/{meta.model_name}/" + ("add/" if deed == "add" else f"{first.pk}/delete/")
+    path = f"/staff/{meta.app_label}/{meta.model_name}/" + (
+        "add/" if deed == "add" else f"{first.pk}/delete/"
+    )
     assert staff.post(path, {"post": "yes"}).status_code == 403
 
 
@@ -87,7 +88,9 @@ def test_a_replay_asks_why_and_then_decides_again(staff, trading):
     assert "Reason" in asked.content.decode()
     with trading.scope():
         assert Sale.objects.get(id=held.id).outcome == "held"
-    done = staff.post("/staff/sync/sale/", chosen | {"reason": "ticket 42: rules were changed"}, follow=True)
+    done = staff.post(
+        "/staff/sync/sale/", chosen | {"reason": "ticket 42: rules were changed"}, follow=True
+    )
     assert "Done for 1" in done.content.decode()
     with trading.scope():
         assert Sale.objects.get(id=held.id).outcome == "new"
@@ -96,7 +99,9 @@ def test_a_replay_asks_why_and_then_decides_again(staff, trading):
     assert event.details["reason"] == "ticket 42: rules were changed"
 
 
-def test_trying_again_frees_the_deliveries_of_two_tenants_each_in_its_own_scope(staff, trading, shop_of):
+def test_trying_again_frees_the_deliveries_of_two_tenants_each_in_its_own_scope(
+    staff, trading, shop_of
+):
     other = factories.company(name="Another")
     shop_of(other)
     factories.with_ledger(other)
@@ -107,8 +112,12 @@ def test_trying_again_frees_the_deliveries_of_two_tenants_each_in_its_own_scope(
     ids = []
     for one in (trading, other):
         with one.scope():
-            delivery = Delivery.objects.filter(kind="sales_entry").exclude(state="delivered").first()
-            Delivery.objects.filter(id=delivery.id).update(state="attention", attention_reason="fix_mapping")
+            delivery = (
+                Delivery.objects.filter(kind="sales_entry").exclude(state="delivered").first()
+            )
+            Delivery.objects.filter(id=delivery.id).update(
+                state="attention", attention_reason="fix_mapping"
+            )
             ids.append(str(delivery.id))
     fields = {"action": "try_again", "_selected_action": ids, "reason": "ticket 43: mended"}
     assert "Done for 2" in staff.post("/staff/sync/delivery/", fields, follow=True).content.decode()

@@ -78,7 +78,7 @@ def consent_return(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def consent_state(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+def consent_state(_request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Asked every second while the task works; when it is done the page is loaded anew."""
     found = get_object_or_404(ConsentRequest, id=consent_id)
     if found.finished_at is None:

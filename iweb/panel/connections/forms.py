@@ -92,7 +92,7 @@ class ShopForm(forms.Form):
 class ShopChangeForm(ShopForm):
     """Another address or key. An empty key keeps the one there is."""
 
-    label = None
+    label = None  # type: ignore[assignment]  # how Django takes an inherited field away
     key = forms.CharField(
         label=_("New webservice key"),
         widget=SECRET,

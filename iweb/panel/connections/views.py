@@ -68,7 +68,11 @@ def shop_add(request: HttpRequest) -> HttpResponse:
             queue_check(shop)
             messages.info(request, _("The shop is being checked. This takes a few seconds."))
             return redirect("panel:connections")
-    return render(request, "panel/connections/shop_form.html", {"form": form, "shop": None, "resources": PERMISSIONS})
+    return render(
+        request,
+        "panel/connections/shop_form.html",
+        {"form": form, "shop": None, "resources": PERMISSIONS},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +90,11 @@ def shop_change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         queue_check(changed)
         messages.info(request, _("The shop is being checked. This takes a few seconds."))
         return redirect("panel:connections")
-    return render(request, "panel/connections/shop_form.html", {"form": form, "shop": shop, "resources": PERMISSIONS})
+    return render(
+        request,
+        "panel/connections/shop_form.html",
+        {"form": form, "shop": shop, "resources": PERMISSIONS},
+    )
 
 
 @require_POST

@@ -22,7 +22,7 @@ from iweb.sync.rulebooks import (
     rules_of,
     save_rulebook,
 )
-from iweb.sync.suggest_rules import choices_from, rules_from, suggest, vat_codes_from
+from iweb.sync.suggest_rules import Proposal, choices_from, rules_from, suggest, vat_codes_from
 from mappings.models import RulebookVersion
 from mappings.rulebook import Profile, Rule
 
@@ -117,7 +117,7 @@ def _page(
     form: MappingForm,
     others: tuple[Rule, ...],
 ) -> HttpResponse:
-    proposals = ()
+    proposals: tuple[Proposal, ...] = ()
     if version.made_by is None:
         proposals = suggest(masters=link.ledger.masters.all(), on=database_now().date())
     context = {

@@ -6,6 +6,7 @@ the screen asks again by itself, and a million sales must not be summed for ever
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
@@ -94,7 +95,11 @@ def _asked(*, tenant_id: UUID, currency: str) -> Figures:
         for n in range((today - first).days + 1)
     }
     since = datetime.combine(first, time.min, tzinfo=timezone.get_current_timezone())
-    values = {"tenant": tenant_id, "since": since, "zone": timezone.get_current_timezone_name()}
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "since": since,
+        "zone": timezone.get_current_timezone_name(),
+    }
     others = 0
     with connection.cursor() as cursor:
         cursor.execute(SALES, values)

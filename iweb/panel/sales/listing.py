@@ -64,13 +64,17 @@ class Page:
 def wish_from(query: QueryDict) -> Wish:
     """What cannot be read is left out: a list never fails on its address."""
     return Wish(
-        status=Status(query["status"]) if query.get("status") in set(Status) else None,
+        status=_status(str(query.get("status", ""))),
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
         search=query.get("q", "").replace("\x00", "").strip()[:100],
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
+
+
+def _status(text: str) -> Status | None:
+    return Status(text) if text in set(Status) else None
 
 
 def _day(text: str) -> date | None:

@@ -2,10 +2,14 @@
 
 from typing import Final
 
-from connectors.sentences import exact_access, exact_booking, http
+from connectors.sentences import exact_access, exact_booking, exact_consent, http
 from connectors.shops.prestashop import messages as prestashop
 from iweb.core.messages import Message
 
 MESSAGES: Final[dict[str, Message]] = (
-    http.MESSAGES | exact_access.MESSAGES | exact_booking.MESSAGES | prestashop.MESSAGES
+    http.MESSAGES
+    | exact_consent.MESSAGES
+    | exact_access.MESSAGES
+    | exact_booking.MESSAGES
+    | prestashop.MESSAGES
 )

@@ -7,6 +7,9 @@ import pytest
 
 from connectors.sandbox.exact.sandbox import SandboxExact
 from tests.connectors.exact.company import CLIENT_ID, CLIENT_SECRET, RETURN, Company, new_company
+from tests.connectors.exact.given import exact, given
+
+__all__ = ["company", "exact", "given", "sandbox"]
 
 
 @pytest.fixture(scope="module")

@@ -57,8 +57,8 @@ def test_everything_happens_in_this_order(crossings: list[str]) -> None:
             out.call("POST", "/e", json={}, endpoint="POST e", gate=Watcher(crossings))
             assert crossings == [
                 "before POST e",
-                "confirm",
                 "http POST e before first byte",
+                "confirm",
                 "SERVER",
                 "http POST e answered",
                 "after POST e 200 5000",

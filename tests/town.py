@@ -28,6 +28,7 @@ from iweb.sync.models import Delivery, Sale
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.tenants.scopes import tenant_scope
 from tests.factories import TenantFactory
+from tests.process.warm import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -72,6 +73,7 @@ def _start(name: str, *, state: Path) -> tuple[subprocess.Popen[str], str]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        preexec_fn=die_with_parent,  # noqa: PLW1509  (only prctl; no lock is taken)
         env=os.environ
         | {
             "EXACT_CLIENT_ID": settings.EXACT_CLIENT_ID,

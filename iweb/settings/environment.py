@@ -26,8 +26,12 @@ def database(*, url: str, pool: int) -> dict[str, Any]:
         )
     # A pool and persistent connections exclude each other (Django 5.2 docs, "Connection pool").
     settings["CONN_MAX_AGE"] = 0
+    options = settings.setdefault("OPTIONS", {})
+    # A process that is stopped in the middle of a transaction keeps its row locks: the database ends that after a lease.
+    lease = env.int("IWEB_LEASE_SECONDS", default=60)
+    options["options"] = f"-c idle_in_transaction_session_timeout={lease}s"
     if pool:
-        settings.setdefault("OPTIONS", {})["pool"] = {
+        options["pool"] = {
             "min_size": 0,
             "max_size": pool,
             "timeout": 10,

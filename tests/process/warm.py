@@ -5,6 +5,7 @@ It speaks JSON lines: `{"do": "worker", ...}` answers `{"pid": n}`; `{"do": "pol
 """
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -14,7 +15,14 @@ import time
 from typing import Any
 
 
+def die_with_parent() -> None:
+    """A test run that is killed leaves nobody behind (Linux: PR_SET_PDEATHSIG is 1)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def main() -> None:
+    die_with_parent()
     import django
 
     django.setup()
@@ -68,6 +76,7 @@ def fork_worker(request: dict[str, Any]) -> int:
 
 def run_worker(request: dict[str, Any]) -> None:
     """In the child: a Celery worker with its own key prefix at the broker, so that nobody else takes its messages."""
+    die_with_parent()
     from django.db import connections
 
     from iweb.celery import app
@@ -93,18 +102,37 @@ def run_worker(request: dict[str, Any]) -> None:
 
 
 def _listener(request: dict[str, Any]) -> Any:
-    """Write each crossing down, and stop or kill this process at the chosen one."""
+    """Write each crossing down, and stop or kill this process at the chosen one.
+
+    A line is number, name, and what comes next: `writes` when passing this crossing changes the world (a transaction that
+    wrote is committed, a request that is no GET is sent), `reads` otherwise.
+    """
     log = os.open(request["log"], os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     chosen, how = request.get("at"), request.get("signal", signal.SIGKILL)
     seen = {"count": 0}
 
     def listener(name: str) -> None:
         seen["count"] += 1
-        os.write(log, f"{seen['count']}\t{name}\n".encode())
+        os.write(log, f"{seen['count']}\t{name}\t{_effect(name)}\n".encode())
         if seen["count"] == chosen:
             os.kill(os.getpid(), how)
 
     return listener
+
+
+def _effect(name: str) -> str:
+    if name.endswith("before first byte"):
+        return "reads" if name.startswith("http GET ") else "writes"
+    return "writes" if name.endswith("before commit") and _has_written() else "reads"
+
+
+def _has_written() -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _ring(app: Any, every: float) -> None:

@@ -1,10 +1,11 @@
 """Production. Refuses to start with anything missing, weak or meant for a developer's machine, and names all of it at once."""
 
 from iweb.settings.base import *  # noqa: F403
-from iweb.settings.base import DEFAULT_FROM_EMAIL, IWEB_DB_POOL
+from iweb.settings.base import DEFAULT_FROM_EMAIL, IWEB_DB_POOL, SENTRY_DSN
 from iweb.settings.browser import CONTENT_SECURITY_POLICY
 from iweb.settings.demands import refuse_unless_fit_for_production
 from iweb.settings.environment import env
+from iweb.settings.error_reports import start_error_reports
 from iweb.settings.logs import logging_for, start_structlog
 from iweb.settings.places import caches, databases
 
@@ -60,3 +61,4 @@ STORAGES = {
 }
 LOGGING = logging_for(level=env.str("IWEB_LOG_LEVEL", default="INFO"))
 start_structlog()
+start_error_reports(dsn=SENTRY_DSN, environment="production")

@@ -21,6 +21,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from iweb.accounts.models import User
+from iweb.core.models import AuditEvent
+from iweb.tenants.scopes import system_scope
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +216,44 @@ def test_staff_without_a_second_factor_reaches_only_the_page_to_set_one_up(
     assert client.get("/staff/")["Location"] == "/account/2fa/totp/activate/"
     TOTP.activate(staff, generate_totp_secret())
     assert client.get("/staff/").headers.get("Location") != "/account/2fa/totp/activate/"
+
+
+def audited() -> list[tuple[str, object]]:
+    with system_scope("test"):
+        return list(AuditEvent.objects.order_by("id").values_list("what", "who"))
+
+
+def test_signing_in_and_out_and_failing_are_audited_without_an_address(
+    client: Client, anna: User
+) -> None:
+    sign_in(client, email=anna.email, password="wrong password here")
+    sign_in(client, email=anna.email)
+    client.post("/account/logout/")
+    assert audited() == [
+        ("account.refused", None),
+        ("account.signed_in", anna.id),
+        ("account.signed_out", anna.id),
+    ]
+    with system_scope("test"):
+        assert not AuditEvent.objects.filter(details__icontains="anna").exists()
+
+
+def test_a_second_factor_asks_for_the_password_again_and_is_audited_like_a_new_password(
+    client: Client, anna: User
+) -> None:
+    sign_in(client, email=anna.email)
+    changed = {
+        "oldpassword": PASSWORD,
+        "password1": "another long password",
+        "password2": "another long password",
+    }
+    page = client.get("/account/2fa/totp/activate/")
+    assert page["Location"].startswith("/account/reauthenticate/")
+    client.post(page["Location"], {"password": PASSWORD})
+    page = client.get("/account/2fa/totp/activate/").content.decode()
+    # Standing alone, unlike what the picture's base64 is made of.
+    shown = re.search(r"(?<![\w+/=])[A-Z2-7]{32}(?![\w+/=])", page)
+    client.post("/account/2fa/totp/activate/", {"code": code_for(shown.group())})
+    client.post("/account/password/change/", changed)
+    assert ("account.password_changed", anna.id) in audited()
+    assert ("account.second_factor_added", anna.id) in audited()

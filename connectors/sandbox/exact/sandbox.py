@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from connectors.sandbox.exact import limits as limiting
 from connectors.sandbox.exact import look
@@ -11,11 +12,12 @@ from connectors.sandbox.exact.company import divisions_of
 from connectors.sandbox.exact.consent import Consent
 from connectors.sandbox.exact.desk import Desk
 from connectors.sandbox.exact.errors import Refused
-from connectors.sandbox.exact.oauth import APPS, TokenDesk, caller_of, register_app
+from connectors.sandbox.exact.oauth import TokenDesk, caller_of, register_app
 from connectors.sandbox.exact.pages import Pages
 from connectors.sandbox.exact.rest import PREFIX, Rest, ceiling_of, refusal, target_of
 from connectors.sandbox.exact.store import Store
 from connectors.sandbox.exact.switches import Switches
+from connectors.sandbox.serving.edge import edge_answer
 from connectors.sandbox.serving.messages import Answer, Request
 from connectors.sandbox.serving.sandbox import Sandbox
 
@@ -57,11 +59,10 @@ class SandboxExact(Sandbox):
         with self.store.change() as change:
             register_app(change, app)
 
-    def knows_app(self, client_id: str) -> bool:
-        with self.store.lock:
-            return self.store.get(APPS, client_id) is not None
-
     def handle(self, request: Request) -> Answer:
+        longest = self.switches.longest_query
+        if longest and len(urlsplit(request.target).query) > longest:
+            return edge_answer("query_too_long", request)
         if request.path.startswith(PREFIX):
             return self._rest.answer(request, now=self.clock.now())
         route = self._routes.get((request.method, request.path))

@@ -29,6 +29,8 @@ class Switches:
     blocked_status: int = 403
     # Longest `YourRef` that is taken; 0 takes any.
     longest_reference: int = 30
+    # Longest query that the web server lets through, encoded; 0 lets any. The default is that of the .NET servers Exact uses.
+    longest_query: int = 2048
     # Endpoints that answer a list as `{"d": [...]}` instead of `{"d": {"results": [...]}}`.
     bare_lists: tuple[str, ...] = ()
 

@@ -18,6 +18,7 @@ def edge_answer(name: str, request: Request) -> Answer:
         "status_408": _page(408, "Request Timeout", "The server timed out waiting."),
         "status_503": _page(503, "Service Unavailable", "Reference #18.5d2f1002.0"),
         "status_599": Answer(599),
+        "query_too_long": _page(404, "Not Found", "The query string is too long."),
         "fault_500": _page(500, "Server Error", "An internal error occurred."),
         "html": _page(200, "Maintenance", f"{request.path} will be back soon."),
         "garbage_json": Answer(200, (("Content-Type", "application/json"),), b'{"d":{"ID":"0f'),

@@ -18,6 +18,7 @@ class Request:
     query: Pairs = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    target: str = ""  # as it stands on the request line, still encoded
 
     @classmethod
     def of(cls, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Self:
@@ -25,7 +26,7 @@ class Request:
         parts = urlsplit(target)
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
         lowered = {name.lower(): value for name, value in headers.items()}
-        return cls(method, unquote(parts.path), query, lowered, body)
+        return cls(method, unquote(parts.path), query, lowered, body, target)
 
     def header(self, name: str) -> str:
         """The header's value, or an empty text."""

@@ -151,3 +151,12 @@ def test_features_show_the_one_stop_shop(books):
     assert "OneStopShop" in [
         row["Description"] for row in books.get("system/AvailableFeatures").rows
     ]
+
+
+@pytest.mark.parametrize(("longest", "status"), [(2048, 404), (0, 200)])
+def test_how_long_a_query_may_be_is_a_switch(own, longest, status):
+    books = own(longest_query=longest)
+    sixty = " or ".join(f"YourRef eq 'IN{number:06} A7-O{number}'" for number in range(60))
+    assert books.get("salesentry/SalesEntries", filter=sixty, select="EntryID").status == status
+    twenty = " or ".join(f"YourRef eq 'IN{number:06} A7-O{number}'" for number in range(20))
+    assert books.get("salesentry/SalesEntries", filter=twenty, select="EntryID").status == 200

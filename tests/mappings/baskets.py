@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from mappings.booking import Booked, Held, Outcome
+from mappings.booking import Booked, EntryLine, Held, Outcome
 from mappings.engine import book
 from mappings.facts import Facts
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
@@ -171,3 +171,8 @@ def with_rules(*extra: Rule, without: Concern | None = None) -> Rulebook:
 
 def texts(outcome: Outcome) -> list[str]:
     return [reason.text for reason in outcome.explanation]
+
+
+def money(lines: tuple[EntryLine, ...]) -> list[tuple[str, str, str]]:
+    """Rate, net and VAT of each line, as people write them."""
+    return [(str(x.rate.normalize()), f"{x.net:.2f}", f"{x.vat:.2f}") for x in lines]

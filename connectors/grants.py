@@ -117,9 +117,9 @@ class _Seen:
 
     def raise_if_in_vain(self, *, longest: float) -> None:
         """Waiting helps only where another's renewal is under way; what lasts longer than a lease is a pause."""
-        if self.budget_is_spent:
-            raise NotNow("exact.token_budget_spent", kind=Kind.RETRY, until=_next_day(self.now))
         paused_until = self.lease_until or self.now
+        if self.budget_is_spent and paused_until <= self.now:
+            raise NotNow("exact.token_budget_spent", kind=Kind.RETRY, until=_next_day(self.now))
         if paused_until - self.now > timedelta(seconds=settings.IWEB_LEASE_SECONDS):
             raise NotNow("exact.token_busy", kind=Kind.RETRY, until=paused_until)
         if longest <= 0:

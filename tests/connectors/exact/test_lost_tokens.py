@@ -1,5 +1,6 @@
 """When a renewal goes wrong: what is remembered, what is repeated, and when the owner is asked to reconnect."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -130,8 +131,13 @@ def test_the_days_token_calls_are_counted_here_and_end_here(given: Given) -> Non
         given.age(seconds=700)
         given.token()
     given.age(seconds=700)
+    given.change(
+        refresh_lease_until=Now() + timedelta(seconds=0.3)
+    )  # the last call is still under way
+    began = time.monotonic()
     with pytest.raises(NotNow) as caught:
         given.token()
+    assert time.monotonic() - began > 0.2
     assert caught.value.message_id == "exact.token_budget_spent"
     assert caught.value.until.strftime("%H:%M:%S") == "00:00:01"
     assert given.token_calls() == 2

@@ -41,7 +41,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "total": ("Totaal", "Total"),
     "account": ("Grootboek", "Ledger"),
     "code": ("Code", "Code"),
-    "rate": ("Tarief", "Rate"),
+    "currency": ("Valuta", "Currency"),
     "lines": ("Regels", "Lines"),
     "name": ("Naam", "Name"),
     "contact": ("Contactpersoon", "Contact person"),
@@ -190,7 +190,7 @@ class Pages:
         if not rows:
             return ""
         columns = [
-            (self._word("code"), ""), ("", ""), (self._word("lines"), "amount"),
+            (self._word("code"), ""), (self._word("currency"), ""), (self._word("lines"), "amount"),
             (self._word("base"), "amount"), (self._word("tax"), "amount"),
         ]  # fmt: skip
         return (

@@ -239,7 +239,7 @@ def test_signing_in_and_out_and_failing_are_audited_without_an_address(
 
 
 def test_a_second_factor_asks_for_the_password_again_and_is_audited_like_a_new_password(
-    client: Client, anna: User
+    client: Client, anna: User, django_capture_on_commit_callbacks: object
 ) -> None:
     sign_in(client, email=anna.email)
     changed = {
@@ -253,7 +253,8 @@ def test_a_second_factor_asks_for_the_password_again_and_is_audited_like_a_new_p
     page = client.get("/account/2fa/totp/activate/").content.decode()
     # Standing alone, unlike what the picture's base64 is made of.
     shown = re.search(r"(?<![\w+/=])[A-Z2-7]{32}(?![\w+/=])", page)
-    client.post("/account/2fa/totp/activate/", {"code": code_for(shown.group())})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/account/2fa/totp/activate/", {"code": code_for(shown.group())})
     client.post("/account/password/change/", changed)
     assert ("account.password_changed", anna.id) in audited()
     assert ("account.second_factor_added", anna.id) in audited()

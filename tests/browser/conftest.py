@@ -107,7 +107,7 @@ def visitor_of(browser: Browser, live_server, tmp_path: Path):
 
     def make(*, width: int = 1280, scheme: str = "light", language: str = "nl-NL") -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 800 if width > 700 else 844},
+            viewport={"width": width, "height": 900 if width > 700 else 844},
             color_scheme=scheme,
             locale=language,
             timezone_id="Europe/Amsterdam",

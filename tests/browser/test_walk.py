@@ -40,7 +40,7 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
     barriers = {}
     for name, path in screens.items():
         visitor.open(path)
-        visitor.picture(name, full=True)
+        visitor.picture(name)
         barriers[name] = visitor.barriers()
         assert not visitor.scrolls_sideways(), f"{name} scrolls sideways at {width}"
     assert visitor.complaints == []

@@ -186,12 +186,13 @@ def _held_reason(outcome: Held) -> dict[str, object]:
 def _record_booking(*, decision: Decision, booked: Booked) -> None:
     row, digest = decision.row, content_hash(booked.entry)
     latest = row.bookings.order_by("-revision").first()
-    if latest is not None and latest.content_hash == digest:
-        return  # the same booking again: nothing new to send
     values = _booking_values(decision=decision, booked=booked, digest=digest)
     if latest is not None and replaceable(booking=latest):
-        _replace(booking=latest, booked=booked, values=values)
+        if latest.content != values["content"]:
+            _replace(booking=latest, booked=booked, values=values)
         return
+    if latest is not None and latest.content_hash == digest:
+        return  # what stands in the books says the same: a rule that was edited since changes nothing there
     booking = models.Booking.objects.create(
         tenant_id=row.tenant_id,
         sale=row,

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
-from iweb.sync import connecting, delivery, pipeline
+from iweb.sync import bells, connecting, delivery, pipeline
 from iweb.sync import tick as rounds
 from iweb.sync.upkeep import run_upkeep
 
@@ -18,14 +18,17 @@ def tick() -> None:
     beat(name="tick")
     settle_identity()
     for tenant_id, link_id in rounds.due_links():
-        walk.delay(str(tenant_id), str(link_id))
+        if bells.is_silent(link_id):
+            walk.delay(str(tenant_id), str(link_id))
     for lane_id in rounds.due_lanes():
-        serve_lane.delay(str(lane_id))
+        if bells.is_silent(lane_id):
+            serve_lane.delay(str(lane_id))
 
 
 @shared_task(name="iweb.sync.tasks.walk", ignore_result=True)
 def walk(tenant_id: str, link_id: str) -> None:
     beat(name="worker")
+    bells.answered(link_id)
     pipeline.walk(tenant_id=UUID(tenant_id), link_id=UUID(link_id))
     lane_id = rounds.lane_of(tenant_id=UUID(tenant_id), link_id=UUID(link_id))
     if lane_id is not None:
@@ -36,6 +39,7 @@ def walk(tenant_id: str, link_id: str) -> None:
 def serve_lane(lane_id: str) -> None:
     """One bounded slice, then the lane is given back; a full slice rings again at once."""
     beat(name="worker")
+    bells.answered(lane_id)
     handled = delivery.serve_lane(lane_id=UUID(lane_id))
     if handled >= settings.IWEB_SLICE:
         serve_lane.delay(lane_id)

@@ -104,26 +104,29 @@ def run_worker(request: dict[str, Any]) -> None:
 def _listener(request: dict[str, Any]) -> Any:
     """Write each crossing down, and stop or kill this process at the chosen one.
 
-    A line is number, name, and what comes next: `writes` when passing this crossing changes the world (a transaction that
-    wrote is committed, a request that is no GET is sent), `reads` otherwise.
+    A crossing that changes the world when it is passed (a transaction that wrote is committed, a request that is no GET is
+    sent) has a number, by which it is chosen; the others are written down with a dash.
     """
     log = os.open(request["log"], os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     chosen, how = request.get("at"), request.get("signal", signal.SIGKILL)
     seen = {"count": 0}
 
     def listener(name: str) -> None:
+        if not _changes_the_world(name):
+            os.write(log, f"-\t{name}\n".encode())
+            return
         seen["count"] += 1
-        os.write(log, f"{seen['count']}\t{name}\t{_effect(name)}\n".encode())
+        os.write(log, f"{seen['count']}\t{name}\n".encode())
         if seen["count"] == chosen:
             os.kill(os.getpid(), how)
 
     return listener
 
 
-def _effect(name: str) -> str:
+def _changes_the_world(name: str) -> bool:
     if name.endswith("before first byte"):
-        return "reads" if name.startswith("http GET ") else "writes"
-    return "writes" if name.endswith("before commit") and _has_written() else "reads"
+        return not name.startswith("http GET ")
+    return name.endswith("before commit") and _has_written()
 
 
 def _has_written() -> bool:

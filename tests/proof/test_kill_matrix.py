@@ -96,7 +96,7 @@ def _record(warm: Warm, company: Company, *, log: Path) -> list[tuple[int, str]]
     warm.signal(pid, signal.SIGKILL)
     warm.wait(pid, until=("killed",), seconds=10)
     crossed = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]
-    return [(int(number), name) for number, name, effect in crossed if effect == "writes"]
+    return [(int(number), name) for number, name in crossed if number.isdigit()]
 
 
 def _is_settled(company: Company) -> bool:
@@ -116,7 +116,11 @@ def _wait_until_settled(companies: list[Company], *, seconds: float) -> None:
 
 def _cases(place: tuple[Town, Warm, Path]) -> list[Case]:
     town_, warm, folder = place
-    pattern = _record(warm, _found(town_, 1)[0], log=folder / "pattern.log")
+    first = _found(town_, 1)[0]
+    time.sleep(
+        2.5
+    )  # the shop's clock counts seconds: an order of this very second is read in two pages
+    pattern = _record(warm, first, log=folder / "pattern.log")
     for write in ("crm/Accounts", "crm/Contacts", "salesentry/SalesEntries"):
         assert sum(f"POST {write} before first byte" in name for _, name in pattern) == 1, pattern
     companies = _found(town_, len(pattern))
@@ -140,9 +144,7 @@ def _meet_their_end(
         if state == "killed":
             assert ended["signal"] == signal.SIGKILL
         crossed = log.read_text(encoding="utf-8").splitlines()
-        assert crossed[-1] == f"{case.at}\t{case.name}", (
-            f"expected {case.name}, died at {crossed[-1]}"
-        )
+        assert crossed[-1] == f"{case.at}\t{case.name}", crossed[-1]
         return case.company.shop, pid
 
     with ThreadPoolExecutor(STREAMS) as pool:

@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
         ),
         iweb.tenants.isolation.ForceTenantIsolation(
             model_name="link",
-            staff="all",
+            staff="select",
         ),
         iweb.tenants.isolation.ForceTenantIsolation(
             model_name="masterdata",

@@ -149,7 +149,8 @@ class EntryOrder:
     reference: str  # the rendered value that was stored before sending
     relation_id: str
     account_ids: Mapping[str, str]
-    variants: tuple[str, ...] = ()  # other values YourRef may have had under this key; look-ups ask for them too
+    # Other values YourRef may have had under this key; look-ups ask for them too.
+    variants: tuple[str, ...] = ()
 
 
 WriteOrder = RelationOrder | ContactOrder | EntryOrder

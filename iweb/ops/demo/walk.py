@@ -17,10 +17,10 @@ SHOP = "Tulp & Tegel"
 
 
 def sign_in(*, browser: Browser, people: DemoPeople) -> Page:
-    page = browser.open("/accounts/login/")
+    page = browser.open("/account/login/")
     form = page.form_with("login", "password")
     landed = browser.submit(page, form, login=people.email, password=people.password)
-    if "/accounts/login/" in landed.url:
+    if "/account/login/" in landed.url:
         raise WalkError("the panel did not let the demo's owner in")
     return landed
 

@@ -20,6 +20,7 @@ from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
 
 PAGE = 50
 MOST_HITS = 500  # of a search in one column
+MOST_LEAVING = 5000  # shown as on their way; a longer queue shows its newest
 LAST = "\U0010ffff"
 
 
@@ -154,15 +155,31 @@ def _midnight(day: date) -> datetime:
 
 
 def _standing_so(status: Status) -> Q:
-    delivered = Exists(Booking.objects.filter(sale=OuterRef("pk"), delivered_at__isnull=False))
+    """The few that are not delivered are found by their deliveries: the many that are must not be looked at one by one."""
+    booked = Q(outcome=Sale.Outcome.BOOKED)
     if status is Status.ATTENTION:
-        return Q(outcome=Sale.Outcome.HELD) | Q(outcome=Sale.Outcome.BOOKED, id__in=stuck_sales())
-    if status is Status.IN_BOOKS:
-        return Q(outcome=Sale.Outcome.BOOKED) & Q(delivered)
+        return Q(outcome=Sale.Outcome.HELD) | (booked & Q(id__in=stuck_sales()))
     if status is Status.ON_ITS_WAY:
-        undelivered = Q(outcome=Sale.Outcome.BOOKED) & ~Q(delivered) & ~Q(id__in=stuck_sales())
-        return Q(outcome=Sale.Outcome.NEW) | undelivered
+        leaving = set(leaving_sales()) - set(stuck_sales())
+        return Q(outcome=Sale.Outcome.NEW) | (booked & Q(id__in=leaving))
+    if status is Status.IN_BOOKS:
+        delivered = Exists(Booking.objects.filter(sale=OuterRef("pk"), delivered_at__isnull=False))
+        return booked & Q(delivered) & ~Q(id__in={*leaving_sales(), *stuck_sales()})
     return Q(outcome=Sale.Outcome(status.value))
+
+
+def leaving_sales() -> list[UUID]:
+    """The sales whose entry has not arrived and needs nobody, the newest first."""
+    open_ones = (
+        Delivery.State.READY,
+        Delivery.State.SENDING,
+        Delivery.State.UNKNOWN,
+        Delivery.State.WAITING,
+    )
+    entries = Delivery.objects.filter(state__in=open_ones, kind=Delivery.Kind.SALES_ENTRY)
+    ids = list(entries.order_by("-created_at").values_list("id", flat=True)[:MOST_LEAVING])
+    members = DeliveryBooking.objects.filter(delivery_id__in=ids)
+    return list(members.values_list("booking__sale_id", flat=True))
 
 
 def stuck_sales() -> list[UUID]:

@@ -1,0 +1,75 @@
+"""The figures of the overview add up, day by day and to the month, in the panel's own time zone."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.utils import timezone
+
+from iweb.panel.overview.figures import DAYS, figures_of
+from iweb.sync.models import Booking, Sale
+from tests.panel.factories import bare_sale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+
+
+def figures(company):
+    with company.scope():
+        return figures_of(tenant_id=company.tenant.id)
+
+
+def test_every_sale_and_every_booking_is_counted_once(trading):
+    found = figures(trading)
+    with trading.scope():
+        sales = list(Sale.objects.all())
+        booked = list(Booking.objects.exclude(delivered_at=None))
+    assert sum(day.sold.number for day in found.days) == len(sales)
+    assert sum(day.sold.minor for day in found.days) == sum(sale.total_minor for sale in sales)
+    assert sum(day.booked.minor for day in found.days) == sum(one.gross_minor for one in booked)
+    for day in found.days:
+        assert day.sold.minor == sum(amount.minor for amount in day.by_outcome.values())
+
+
+def test_the_days_follow_each_other_and_end_today(joined):
+    days = [one.day for one in figures(joined).days]
+    assert days[-1] == timezone.localdate()
+    assert len(days) >= DAYS
+    assert all(later - earlier == timedelta(days=1) for earlier, later in pairwise(days))
+
+
+@time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False)
+def test_a_sale_just_before_midnight_belongs_to_the_day_of_amsterdam(joined):
+    bare_sale(
+        joined, number=1, ordered_at=datetime(2026, 2, 28, 22, 59, tzinfo=UTC)
+    )  # 23:59 on the last of February
+    bare_sale(
+        joined, number=2, ordered_at=datetime(2026, 2, 28, 23, 0, tzinfo=UTC)
+    )  # midnight: March
+    found = figures(joined)
+    assert found.today.sold.number == 1
+    assert found.this_month().sold.number == 1
+    assert found.days[-2].sold.number == 1
+
+
+def test_other_currencies_are_left_out_and_said(joined):
+    bare_sale(joined, number=1, currency="GBP")
+    bare_sale(joined, number=2)
+    found = figures(joined)
+    assert found.other_currencies == 1
+    assert sum(day.sold.number for day in found.days) == 1
+
+
+def test_what_is_kept_of_one_company_is_never_shown_to_another(joined):
+    from tests.panel import factories
+
+    bare_sale(joined, ordered_at=timezone.now() - timedelta(days=3))
+    assert sum(day.sold.number for day in figures(joined).days) == 1
+    other = factories.company(name="Another")
+    assert sum(day.sold.number for day in figures(other).days) == 0

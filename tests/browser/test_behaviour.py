@@ -39,7 +39,9 @@ def test_the_theme_is_remembered_and_the_chart_follows_it(inside):
     page.reload()
     assert page.evaluate(theme) == "dark"
     page.click("aside [data-theme-switch]")
-    assert page.evaluate("localStorage.getItem('iweb-theme')") is None  # the system's own choice is not kept
+    assert (
+        page.evaluate("localStorage.getItem('iweb-theme')") is None
+    )  # the system's own choice is not kept
     assert inside.complaints == []
 
 

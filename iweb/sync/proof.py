@@ -75,7 +75,8 @@ def repair(*, tenant_id: UUID, link_id: UUID) -> int:
             not_before=database_now(),
             look_up_first=True,
         )
-        _forget_relations_without_proof(link_id=link_id)  # first: what is planned anew must wait for them
+        # First the relations: what is planned anew must wait for them.
+        _forget_relations_without_proof(link_id=link_id)
         orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related(
             "sale", "link"
         )

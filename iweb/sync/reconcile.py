@@ -6,6 +6,7 @@ Read only. A difference is shown, never repaired by itself.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -53,7 +54,13 @@ def by_day(
     *, tenant_id: UUID, link_id: UUID, first: date, last: date, zone: str
 ) -> tuple[Day, ...]:
     """One row for each day and currency from `first` to `last`, both included, in the shop's time zone."""
-    values = {"tenant": tenant_id, "link": link_id, "first": first, "last": last, "zone": zone}
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "link": link_id,
+        "first": first,
+        "last": last,
+        "zone": zone,
+    }
     with tenant_scope(tenant_id), connection.cursor() as cursor:
         cursor.execute(DAYS, values)
         rows = cursor.fetchall()

@@ -70,6 +70,15 @@ def _assert_settled(company: Company, deliveries: list[Delivery]) -> None:
     assert _client_errors(company) <= 8
 
 
+def _faults_met(company: Company) -> set[str]:
+    rows = company.town.books_control.requests()
+    return {
+        str(row["fault"])
+        for row in rows
+        if f"/{company.division}/" in row["path"] and row.get("fault")
+    }
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("call", CALLS)
 def test_one_fault_ends_with_one_entry(company: Company, call: str, kind: str) -> None:
@@ -82,6 +91,7 @@ def test_one_fault_ends_with_one_entry(company: Company, call: str, kind: str) -
 
     deliveries = book_everything(company, seconds=minute)
 
+    assert kind in _faults_met(company), "the fault was ordered, but no request met it"
     _assert_settled(company, deliveries)
     assert {one.state for one in deliveries} == {"delivered"}
     assert differences(company) == []

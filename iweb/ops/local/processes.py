@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -14,6 +15,10 @@ from pathlib import Path
 from iweb.ops.local.identity import LIBC, Identity, become
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+ON_LINUX = (
+    platform.system() == "Linux"
+)  # sys.platform would make the checker call the other branch dead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ def kill_group(pid: int) -> None:
 
 def program(pid: int) -> str:
     """The name of the program that runs as `pid`, empty when none does."""
-    if sys.platform == "linux":
+    if ON_LINUX:
         with contextlib.suppress(OSError):
             return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
         return ""
@@ -120,7 +125,7 @@ def program(pid: int) -> str:
 
 def birth(pid: int) -> str:
     """When `pid` was started, in the system's own words: tells a process from a later one with the same id. Empty: gone."""
-    if sys.platform != "linux":
+    if not ON_LINUX:
         return _ps(pid, "lstart=")
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()

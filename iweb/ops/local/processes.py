@@ -5,7 +5,6 @@ import os
 import platform
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +15,8 @@ from iweb.ops.local.identity import LIBC, Identity, become
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
-ON_LINUX = (
-    platform.system() == "Linux"
-)  # sys.platform would make the checker call the other branch dead
+# Not sys.platform: the type checker would call the other branch dead.
+ON_LINUX = platform.system() == "Linux"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,9 @@ moments = st.datetimes(timezones=st.timezones()).map(
 st.register_type_strategy(str, words)
 st.register_type_strategy(Decimal, numbers)
 st.register_type_strategy(datetime, moments)
+st.register_type_strategy(
+    int, st.integers(-(2**63), 2**63 - 1)
+)  # what the JSON of a record holds; larger is refused
 
 anything = st.one_of(
     *(

@@ -28,6 +28,8 @@ class HeldReason(StrEnum):
     VAT_RATE_UNKNOWN = "vat_rate_unknown"
     VAT_RATE_UNEXPECTED = "vat_rate_unexpected"
     SCENARIO_NOT_SUPPORTED = "scenario_not_supported"
+    VAT_NUMBER_UNPROVEN = "vat_number_unproven"
+    OSS_MODULE_NEEDED = "oss_module_needed"
     COUNTRY_MISSING = "country_missing"
     CURRENCY_WITHOUT_RATE = "currency_without_rate"
     NO_JOURNAL = "no_journal"
@@ -42,6 +44,9 @@ class HeldReason(StrEnum):
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     CREDIT_WITHOUT_SALE = "credit_without_sale"
     CREDIT_NOT_SUPPORTED = "credit_not_supported"
+    CREDIT_DOES_NOT_ADD_UP = "credit_does_not_add_up"
+    CREDIT_EXCEEDS_SALE = "credit_exceeds_sale"
+    CREDIT_RATE_NOT_OF_SALE = "credit_rate_not_of_sale"
     SOURCE_UNREADABLE = "source_unreadable"
     MODULE_MISSING = "module_missing"
     MODULE_CHANGED_TOTAL = "module_changed_total"
@@ -150,11 +155,24 @@ class SalesEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """How VAT saw a sale, for the credits that follow it (BOOKING 29).
+
+    The defaults are those of records that are older than this: only domestic Dutch sales were booked then, on their own day.
+    """
+
+    scenario: str = "domestic"
+    country: str = "NL"  # whose rates count
+    tax_point: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
     relation: Relation
     entry: SalesEntry
     explanation: tuple[Reason, ...]
     warnings: tuple[Reason, ...] = field(default=())
+    treatment: Treatment = field(default=Treatment())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

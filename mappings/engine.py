@@ -5,16 +5,22 @@ from dataclasses import replace
 from mappings.booking import Booked, Outcome
 from mappings.facts import Facts
 from mappings.rulebook import Profile, Rulebook
-from mappings.sale import Sale
+from mappings.sale import DocumentKind, Sale
 from mappings.steps.accounts import place_lines
-from mappings.steps.cents import balance, round_portions
 from mappings.steps.circumstances import finder_for
+from mappings.steps.credit import (
+    as_printed,
+    check_within_sale,
+    date_slip,
+    decide_as_sold,
+    find_sold,
+)
+from mappings.steps.credit_lines import place_credit
 from mappings.steps.customer import build_relation, identify_buyer
+from mappings.steps.desk import Desk
 from mappings.steps.document import check_document
-from mappings.steps.entry import build_entry, check_period, compare_with_books, find_terms
-from mappings.steps.modules import apply_modules
+from mappings.steps.entry import find_terms
 from mappings.steps.place import find_exchange_rate, rule_on_supply
-from mappings.steps.portions import find_rates, spread_discounts
 from mappings.steps.standing import check_standing
 from mappings.steps.step import Stop, Trail
 from mappings.steps.vat import decide_vat
@@ -24,64 +30,66 @@ def book(*, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts) -> O
     """Decide what stands in the books for `sale`, and say why.
 
     Answers `Booked` (its entry's total is the sale's total, to the cent), `Waiting`, `NotASale` or `Held`; data that
-    cannot be decided on is held, never guessed at and never raised about. Source: BOOKING 1 to 23.
+    cannot be decided on is held, never guessed at and never raised about. Source: BOOKING 1 to 23 and 29.
     """
     trail = Trail()
     try:
-        return _decide(sale=sale, rulebook=rulebook, profile=profile, facts=facts, trail=trail)
+        trail.take(check_document(sale=sale, rulebook=rulebook, profile=profile))
+        desk = Desk(sale=sale, rulebook=rulebook, profile=profile, facts=facts, trail=trail)
+        booked = _credit(desk) if sale.kind is DocumentKind.CREDIT else _sell(desk)
     except Stop as stop:
         return stop.outcome(explanation=tuple(trail.reasons))
+    return replace(booked, explanation=tuple(trail.reasons), warnings=tuple(trail.warnings))
 
 
-def _decide(
-    *, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts, trail: Trail
-) -> Booked:
-    # what it is, and when
-    trail.take(check_document(sale=sale, rulebook=rulebook, profile=profile))
-    days = trail.take(check_standing(sale=sale, profile=profile, facts=facts))
-    # who bought it, and where that puts the supply
-    buyer = trail.take(identify_buyer(sale=sale, profile=profile, facts=facts))
-    exchange_rate = trail.take(find_exchange_rate(sale=sale, profile=profile, facts=facts))
-    ruling = trail.take(rule_on_supply(sale=sale, profile=profile, buyer=buyer, days=days))
+def _sell(desk: Desk) -> Booked:
+    sale, rulebook, profile, facts = desk.sale, desk.rulebook, desk.profile, desk.facts
+    take = desk.trail.take
+    # whether it is due, who bought it, and where that puts the supply
+    days = take(check_standing(sale=sale, profile=profile, facts=facts))
+    buyer = take(identify_buyer(sale=sale, profile=profile, facts=facts))
+    exchange = take(find_exchange_rate(sale=sale, profile=profile, facts=facts))
+    ruling = take(
+        rule_on_supply(
+            sale=sale, rulebook=rulebook, profile=profile, facts=facts, buyer=buyer, days=days
+        )
+    )
     # how much, at which rate, to the cent
-    lines = trail.take(find_rates(sale=sale, ruling=ruling, tax_point=days.tax_point))
-    portions = trail.take(spread_discounts(lines=lines, currency=sale.currency))
-    rounded = trail.take(round_portions(sale=sale, portions=portions))
-    balanced = trail.take(balance(sale=sale, portions=rounded, profile=profile))
-    decisions = trail.take(
-        decide_vat(portions=balanced.portions, ruling=ruling, tax_point=days.tax_point)
+    finder = finder_for(sale=sale, rulebook=rulebook, ruling=ruling, days=days)
+    balanced = desk.count(ruling=ruling, days=days)
+    portions = balanced.portions
+    decisions = take(
+        decide_vat(portions=portions, ruling=ruling, tax_point=days.tax_point, finder=finder)
     )
     # where the owner wants it
-    relation = trail.take(
-        build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer)
-    )
-    finder = finder_for(sale=sale, rulebook=rulebook, ruling=ruling, days=days)
-    terms = trail.take(find_terms(sale=sale, finder=finder, exchange_rate=exchange_rate))
-    placed = trail.take(
+    relation = take(build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer))
+    terms = take(find_terms(sale=sale, finder=finder, exchange_rate=exchange))
+    lines = take(
         place_lines(balanced=balanced, decisions=decisions, finder=finder, profile=profile)
     )
-    entry = trail.take(
-        build_entry(
-            sale=sale,
-            rulebook=rulebook,
-            profile=profile,
-            facts=facts,
-            days=days,
-            lines=placed,
-            terms=terms,
-            relation=relation,
+    return desk.enter(lines=lines, relation=relation, terms=terms, ruling=ruling, days=days)
+
+
+def _credit(desk: Desk) -> Booked:
+    rulebook, profile, facts, take = desk.rulebook, desk.profile, desk.facts, desk.trail.take
+    # what it takes back, and when
+    slip = as_printed(sale=desk.sale)
+    desk = replace(desk, sale=slip)
+    sold = take(find_sold(sale=slip, facts=facts))
+    days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
+    # how much, as it was sold and never more
+    finder = finder_for(sale=slip, rulebook=rulebook, ruling=sold.ruling, days=days)
+    balanced = desk.count(ruling=sold.ruling, days=days)
+    portions = balanced.portions
+    decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))
+    take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))
+    # where its sale stands
+    terms = take(find_terms(sale=slip, finder=finder, exchange_rate=sold.exchange_rate))
+    lines = take(
+        place_credit(
+            balanced=balanced, decisions=decisions, sold=sold, finder=finder, profile=profile
         )
     )
-    # what modules make of it, and what stands in the books already
-    booked = trail.take(
-        apply_modules(
-            booked=Booked(relation=relation, entry=entry, explanation=()),
-            rulebook=rulebook,
-            facts=facts,
-        )
+    return desk.enter(
+        lines=lines, relation=sold.relation, terms=terms, ruling=sold.ruling, days=days
     )
-    if not trail.take(compare_with_books(entry=booked.entry, facts=facts)):
-        trail.take(
-            check_period(entry=booked.entry, tax_point=days.tax_point, profile=profile, facts=facts)
-        )
-    return replace(booked, explanation=tuple(trail.reasons), warnings=tuple(trail.warnings))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from mappings.booking import Booked, SalesEntry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VatNumberEvidence:
@@ -47,3 +49,7 @@ class Facts:
         ""  # the number the ledger's relation carries, if it is known already
     )
     shop_documents_seen: int = 0
+    # Of a credit: the bookings of its order as they stand (several where the order has several invoices), and the entries of
+    # the order's other credits (BOOKING 29). Explanations and warnings may be left out.
+    corrected: tuple[Booked, ...] = ()
+    other_credits: tuple[SalesEntry, ...] = ()

@@ -18,8 +18,10 @@ _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _AMOUNTS: Final = frozenset(
     ("amount", "booked", "changed", "difference", "gross", "net", "now", "sum", "total", "vat")
 )
-_RATES: Final = frozenset(("charged", "expected", "goods", "percentage", "rate", "shipping"))
-_DAYS: Final = frozenset(("day", "filed", "start"))
+_RATES: Final = frozenset(
+    ("charged", "expected", "goods", "percentage", "rate", "rates", "shipping")
+)
+_DAYS: Final = frozenset(("day", "filed", "sold", "start"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

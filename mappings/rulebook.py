@@ -98,11 +98,13 @@ class VatCode:
     """What the rulebook knows of a ledger VAT code, for checks before anything is sent.
 
     `type` is Exact's letter: B base only, E excluding, I including, N none. `percentage` is a percentage.
+    `eu_sales_listing` is Exact's letter: L goods, S services, T triangulation, N none; "" where it is not known.
     """
 
     code: str
     type: str
     percentage: Decimal
+    eu_sales_listing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ class Sale:
     payments: tuple[Payment, ...] = ()
     invoice_number: str = ""  # as printed for the customer; empty while there is no invoice
     invoice_serial: int | None = None
-    invoiced_on: date | None = None
+    invoiced_on: date | None = None  # the day of the document; of a credit the day of the slip
     paid_on: date | None = None
     shipped_on: date | None = None
     carrier: str = ""

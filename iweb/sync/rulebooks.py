@@ -83,7 +83,12 @@ def _frozen(version_id: UUID, link_code: str, modules: Modules) -> Rulebook:
 
 def vat_codes_of(version: RulebookVersion) -> tuple[VatCode, ...]:
     return tuple(
-        VatCode(code=one["code"], type=one["type"], percentage=Decimal(one["percentage"]))
+        VatCode(
+            code=one["code"],
+            type=one["type"],
+            percentage=Decimal(one["percentage"]),
+            eu_sales_listing=one.get("eu_sales_listing", ""),  # versions before it have none
+        )
         for one in version.vat_codes
     )
 
@@ -156,7 +161,13 @@ def save_rulebook(
         effective_from=effective_from or database_now().date(),
         profile=to_plain(profile)["value"],
         vat_codes=[
-            {"code": v.code, "type": v.type, "percentage": _plain(v.percentage)} for v in vat_codes
+            {
+                "code": v.code,
+                "type": v.type,
+                "percentage": _plain(v.percentage),
+                "eu_sales_listing": v.eu_sales_listing,
+            }
+            for v in vat_codes
         ],
         made_by=made_by,
         comment=comment,

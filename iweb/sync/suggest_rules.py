@@ -17,18 +17,34 @@ from mappings.rulebook import Concern, Match, Rule, VatCode
 RATES = (Decimal(21), Decimal(9))  # the Dutch rates in force since 2019-01-01
 KINDS = ("product", "shipping", "wrapping", "discount", "fee")
 COUNTRY = "NL"
+UNTAXED_SCENARIOS = {"icp": "intra_community", "export": "export"}
 
 # Source: Exact REST docs 2025-06, Journals.Type, GLAccounts.Type, VATCodes.Type and VATTransactionType.
 SALES_JOURNAL = 20
 REVENUE_ACCOUNT = 110
 EXCLUDING = "E"
 FOR_SALES = ("B", "S")
+AT_ZERO = ("B", "E")  # type N never reaches the return (BOOKING 17)
+# Source: Exact REST docs 2025-06, VATCodes.EUSalesListing: L goods, S services, T triangulation, N none.
+LISTED_GOODS = "L"
+UNLISTED = ("", "N")
 
 HIGH_WORDS = re.compile(r"\bhoog\b|\bhigh\b|\b21\b", re.IGNORECASE)
 LOW_WORDS = re.compile(r"\blaag\b|\blow\b|\b9\b", re.IGNORECASE)
 ROUNDING_WORDS = re.compile(
     r"afronding|rounding|betalingsverschil|payment difference", re.IGNORECASE
 )
+EXPORT_WORDS = re.compile(
+    r"export|uitvoer|buiten (de )?(eu\b|europ)|outside (the )?eu\b|non-eu\b", re.IGNORECASE
+)
+ZERO_WORDS = re.compile(r"nultarief|zero[ -]rate|\bnul\b|\b0 ?%", re.IGNORECASE)
+ACCOUNT_WORDS = {
+    "icp": re.compile(
+        r"\bicp\b|intracomm|binnen (de )?(eu\b|europ)|(within|in) the eu\b|within eu\b",
+        re.IGNORECASE,
+    ),
+    "export": EXPORT_WORDS,
+}
 SHIPPING_WORDS = re.compile(r"verzend|vracht|shipping|freight|postage", re.IGNORECASE)
 
 
@@ -45,6 +61,9 @@ class Why(StrEnum):
     SAME_AS_PRODUCTS = "same_as_products"
     ROUNDING_NAMED_SO = "rounding_named_so"
     NOTHING_FITS = "nothing_fits"
+    ON_EU_SALES_LIST = "on_eu_sales_list"
+    VAT_CODE_NAMED_SO = "vat_code_named_so"
+    ZERO_RATE_NEEDS_GOODS = "zero_rate_needs_goods"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +85,7 @@ def suggest(*, masters: Iterable[MasterData], on: date) -> tuple[Proposal, ...]:
     return (
         _journal(journals),
         *_rates(rows=rows, accounts=accounts, on=on),
+        *_untaxed(rows=rows, accounts=accounts, on=on),
         _rounding(rows),
     )
 
@@ -130,6 +150,51 @@ def _other_kinds(
             yield Proposal(field=field, code="", label=product.label, why=Why.SAME_AS_PRODUCTS)
 
 
+def _untaxed(*, rows: list[MasterData], accounts: list[MasterData], on: date) -> Iterator[Proposal]:
+    """Businesses in the EU and export: a code of type B or E at 0%, and an account (BOOKING 17). Nothing where none fits.
+
+    The zero rate is pointed at, not proposed: which goods have it only the owner knows (BOOKING 20).
+    """
+    codes = [row for row in rows if is_zero_code(row, on=on)]
+    listed = [row for row in codes if _listing(row) == LISTED_GOODS]
+    others = [row for row in codes if _listing(row) in UNLISTED]
+    export = [row for row in others if EXPORT_WORDS.search(row.label)]
+    zero = [row for row in others if ZERO_WORDS.search(row.label) and row not in export]
+    for name, found, why in (
+        ("icp", listed, Why.ON_EU_SALES_LIST),
+        ("export", export, Why.VAT_CODE_NAMED_SO),
+    ):
+        if found:
+            only = len(found) == 1
+            yield _proposed(
+                field=f"vat_{name}",
+                row=found[0],
+                why=why if only else Why.FIRST_VAT_CODE,
+                sure=only,
+            )
+            yield from _untaxed_account(name=name, accounts=accounts, vat_code=found[0].code)
+    for row in zero[:1]:
+        yield Proposal(
+            field="vat_zero",
+            code="",
+            label=f"{row.code} {row.label}",
+            why=Why.ZERO_RATE_NEEDS_GOODS,
+            sure=False,
+        )
+
+
+def _untaxed_account(*, name: str, accounts: list[MasterData], vat_code: str) -> Iterator[Proposal]:
+    field, words = f"account_{name}", ACCOUNT_WORDS[name]
+    same_code = [row for row in accounts if str(row.data.get("vat_code") or "").strip() == vat_code]
+    named = [row for row in accounts if words.search(row.label)]
+    if same_code:
+        yield _proposed(field=field, row=same_code[0], why=Why.ACCOUNT_HAS_VAT_CODE)
+    elif named:
+        yield _proposed(field=field, row=named[0], why=Why.ACCOUNT_NAMED_SO)
+    elif accounts:
+        yield _proposed(field=field, row=accounts[0], why=Why.FIRST_REVENUE_ACCOUNT, sure=False)
+
+
 def _rounding(rows: list[MasterData]) -> Proposal:
     named = [row for row in rows if is_usable_account(row) and ROUNDING_WORDS.search(row.label)]
     if not named:
@@ -162,11 +227,27 @@ def is_revenue_account(row: MasterData) -> bool:
 
 def is_sales_vat_code(row: MasterData) -> bool:
     """Type E only: codes of type I are refused for sales lines (BOOKING 17), B and N are for 0%. No margin, no other country."""
+    return row.data.get("type") == EXCLUDING and _is_plain_sales_code(row)
+
+
+def is_zero_code(row: MasterData, *, on: date) -> bool:
+    """A code for sales at 0% whose base reaches the return."""
+    return (
+        row.data.get("type") in AT_ZERO
+        and _is_plain_sales_code(row)
+        and percentage_on(row, on=on) == 0
+    )
+
+
+def _listing(row: MasterData) -> str:
+    return str(row.data.get("eu_sales_listing") or "").strip()
+
+
+def _is_plain_sales_code(row: MasterData) -> bool:
     data = row.data
     return (
         row.kind == "vat_code"
         and not data.get("blocked")
-        and data.get("type") == EXCLUDING
         and (data.get("transaction_type") or "B") in FOR_SALES
         and not data.get("margin")
         and not data.get("charged")
@@ -207,6 +288,10 @@ def rules_from(choices: dict[str, str]) -> tuple[Rule, ...]:
             rules.append(
                 _rule(Concern.LEDGER_ACCOUNT, match, choices.get(f"account_{rate}_{kind}", ""))
             )
+    for name, scenario in UNTAXED_SCENARIOS.items():
+        untaxed = Match(country=COUNTRY, scenario=scenario, rate=Decimal(0))
+        rules.append(_rule(Concern.VAT_CODE, untaxed, choices.get(f"vat_{name}", "")))
+        rules.append(_rule(Concern.LEDGER_ACCOUNT, untaxed, choices.get(f"account_{name}", "")))
     rules.append(_rule(Concern.PAYMENT_CONDITION, Match(), choices.get("payment_condition", "")))
     return tuple(rule for rule in rules if rule.target)
 
@@ -242,7 +327,12 @@ def vat_codes_from(*, masters: Iterable[MasterData], on: date) -> tuple[VatCode,
     """The ledger's VAT codes as the rulebook keeps them, for the engine's checks before anything is sent."""
     rows = (row for row in masters if row.kind == "vat_code")
     return tuple(
-        VatCode(code=row.code, type=str(row.data.get("type") or ""), percentage=percentage)
+        VatCode(
+            code=row.code,
+            type=str(row.data.get("type") or ""),
+            percentage=percentage,
+            eu_sales_listing=_listing(row),
+        )
         for row in rows
         if (percentage := percentage_on(row, on=on)) is not None
     )

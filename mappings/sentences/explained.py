@@ -162,6 +162,37 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "Your shop charges {shipping} VAT on shipping and {goods} on the goods. Shipping should follow the goods; "
         "what the invoice says was booked.",
     },
+    "zero_rated": {
+        "nl": "“{line}” heeft het nultarief, omdat uw eigen regel dat zegt.",
+        "en": "“{line}” has the zero rate, because your own rule says so.",
+    },
+    "vat_on_export": {
+        "nl": "Op deze uitvoer staat {rates} btw op de factuur. Die is verschuldigd en daarom als binnenlands geboekt; laat "
+        "uw webshop geen btw rekenen voor landen buiten de EU.",
+        "en": "The invoice of this export says {rates} VAT. It is due, and was therefore booked as domestic; let your shop "
+        "charge no VAT for countries outside the EU.",
+    },
+    # a credit
+    "corrects": {
+        "nl": "Neemt {sale} van {name} terug, zoals die geboekt is: {scenario}.",
+        "en": "Takes back {sale} of {name}, as it was booked: {scenario}.",
+    },
+    "dated_by_slip": {
+        "nl": "De boekdatum is die van de creditnota: {day}; de tarieven zijn die van {sold}.",
+        "en": "The entry date is that of the credit note: {day}; the rates are those of {sold}.",
+    },
+    "vat_as_sold": {
+        "nl": "{rate}% zoals bij de verkoop: {scenario}, categorie {category}.",
+        "en": "{rate}% as the sale had it: {scenario}, category {category}.",
+    },
+    "credit_without_discount": {
+        "nl": "Bij {sale} was korting gegeven, op de creditnota niet: geboekt is wat de creditnota zegt.",
+        "en": "{sale} had a discount, the credit note has none: what the credit note says was booked.",
+    },
+    "credit_placed": {
+        "nl": "“{line}” terug op grootboekrekening {account} met btw-code {code}, als {sale}.",
+        "en": "“{line}” back on ledger account {account} with VAT code {code}, as {sale}.",
+    },
     # where the owner wants it
     "journal_by_rule": {"nl": "Dagboek {journal}.", "en": "Journal {journal}."},
     "payment_condition_by_rule": {

@@ -109,6 +109,32 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         },
         Who.BOOKKEEPER,
     ),
+    HeldReason.VAT_NUMBER_UNPROVEN: HeldText(
+        {
+            "nl": "Levering zonder btw aan een bedrijf in een ander EU-land met btw-nummer {number}: {problem}.",
+            "en": "A supply without VAT to a business in another EU country with VAT number {number}: {problem}.",
+        },
+        {
+            "nl": "Laat het nummer controleren bij VIES en zorg dat de relatie in de boekhouding precies dit nummer heeft. "
+            "Beslis daarna opnieuw.",
+            "en": "Have the number checked with VIES, and see that the relation in the books has exactly this number. "
+            "Then decide again.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.OSS_MODULE_NEEDED: HeldText(
+        {
+            "nl": "Deze verkoop aan een consument in {country} valt onder OSS. Daarvoor is de module OSS nodig.",
+            "en": "This sale to a consumer in {country} falls under OSS. It needs the module OSS.",
+        },
+        {
+            "nl": "Wacht tot de module OSS er is, of boek de verkoop met de hand. Doet u niet mee aan OSS, zet de module "
+            "dan uit.",
+            "en": "Wait for the module OSS, or book the sale by hand. If you do not take part in OSS, switch the module "
+            "off.",
+        },
+        Who.BOOKKEEPER,
+    ),
     HeldReason.COUNTRY_MISSING: HeldText(
         {
             "nl": "Het afleveradres van {document} heeft geen (geldig) land: “{country}”.",
@@ -231,19 +257,63 @@ HELD: Final[dict[HeldReason, HeldText]] = {
     ),
     HeldReason.CREDIT_WITHOUT_SALE: HeldText(
         {
-            "nl": "Bij creditnota {document} is geen verkoop te vinden.",
-            "en": "No sale can be found for credit note {document}.",
+            "nl": "Bij creditnota {document} is geen geboekte verkoop te vinden.",
+            "en": "No booked sale can be found for credit note {document}.",
         },
         {
-            "nl": "Boek de creditnota met de hand op de juiste relatie.",
-            "en": "Book the credit note by hand on the right relation.",
+            "nl": "Wordt de verkoop nog geboekt, beslis dan daarna opnieuw. Boek de creditnota anders met de hand op de "
+            "juiste relatie.",
+            "en": "If the sale is still to be booked, decide again after that. Otherwise book the credit note by hand on "
+            "the right relation.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CREDIT_DOES_NOT_ADD_UP: HeldText(
+        {
+            "nl": "De regels van de creditnota tellen op tot {sum}, maar de webshop zegt {total}: een verschil van "
+            "{difference}.",
+            "en": "The lines of the credit note add up to {sum}, but the shop says {total}: a difference of {difference}.",
+        },
+        {
+            "nl": "Webshops maken hier soms fouten, met kortingsbonnen of getypte bedragen. Kijk welk bedrag is "
+            "terugbetaald en boek de creditnota met de hand.",
+            "en": "Shops sometimes err here, with vouchers or typed amounts. See which amount was paid back, and book the "
+            "credit note by hand.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CREDIT_EXCEEDS_SALE: HeldText(
+        {
+            "nl": "Creditnota {document} geeft {now} terug, na eerdere creditnota’s van {changed}; verkocht is {booked}. Dat "
+            "is meer dan er bij een btw-tarief verkocht is.",
+            "en": "Credit note {document} gives back {now}, after earlier credit notes of {changed}; {booked} was sold. That "
+            "is more than was sold at a VAT rate.",
+        },
+        {
+            "nl": "Vaak is een kortingsbon op de creditnota vergeten. Kijk welk bedrag is terugbetaald en boek de "
+            "creditnota met de hand.",
+            "en": "Often a voucher was left out of the credit note. See which amount was paid back, and book the credit "
+            "note by hand.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CREDIT_RATE_NOT_OF_SALE: HeldText(
+        {
+            "nl": "Creditnota {document} rekent {charged}% btw over “{line}”; de verkoop had alleen {rates}.",
+            "en": "Credit note {document} charges {charged}% VAT on “{line}”; the sale had {rates} only.",
+        },
+        {
+            "nl": "De webshop nam het tarief van vandaag in plaats van dat van de verkoop. Boek de creditnota met de hand "
+            "met het tarief van de verkoop.",
+            "en": "The shop took the rate of today instead of that of the sale. Book the credit note by hand with the rate "
+            "of the sale.",
         },
         Who.BOOKKEEPER,
     ),
     HeldReason.CREDIT_NOT_SUPPORTED: HeldText(
         {
-            "nl": "{document} geeft geld terug voor bestelling {order}. Terugbetalingen boeken wij nog niet vanzelf.",
-            "en": "{document} gives money back for order {order}. We do not book refunds by themselves yet.",
+            "nl": "{document} geeft geld terug voor bestelling {order} op een manier die wij nog niet vanzelf boeken.",
+            "en": "{document} gives money back for order {order} in a way that we do not book by itself yet.",
         },
         {
             "nl": "Boek de terugbetaling met de hand.",

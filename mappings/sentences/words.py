@@ -88,6 +88,27 @@ WORDS: Final[dict[str, _Words]] = {
             "nl": "het is een code inclusief btw",
             "en": "it is a code that includes VAT",
         },
+        "no_base": {
+            "nl": "een code van de soort “geen btw” komt niet in de aangifte",
+            "en": "a code of the kind “no VAT” does not reach the return",
+        },
+        "not_listed": {
+            "nl": "de code hoort niet bij de ICP-opgaaf van goederen",
+            "en": "the code does not belong to the EU sales list of goods",
+        },
+        "listed": {
+            "nl": "de code hoort bij de ICP-opgaaf, deze verkoop niet",
+            "en": "the code belongs to the EU sales list, this sale does not",
+        },
+        "not_asked": {"nl": "dat is nog niet gecontroleerd", "en": "it was not checked yet"},
+        "unavailable": {
+            "nl": "VIES was niet bereikbaar om het te controleren",
+            "en": "VIES could not be reached to check it",
+        },
+        "other_number": {
+            "nl": "de relatie in de boekhouding heeft een ander nummer ({carried})",
+            "en": "the relation in the books has another number ({carried})",
+        },
         "no_vat": {"nl": "het is een code zonder btw", "en": "it is a code without VAT"},
         "percentage": {
             "nl": "de code heeft een ander percentage ({percentage}%)",
@@ -117,6 +138,10 @@ WORDS: Final[dict[str, _Words]] = {
         "day_invoiced": {"nl": "de factuurdatum", "en": "the invoice date"},
         "day_paid": {"nl": "de betaaldatum", "en": "the day of payment"},
         "day_shipped": {"nl": "de verzenddatum", "en": "the day of shipment"},
+        "delivery_postcode": {
+            "nl": "de postcode van het afleveradres",
+            "en": "the postcode of the delivery address",
+        },
         "name": {"nl": "een bedrijfsnaam of achternaam", "en": "a company or last name"},
         "customer_number": {
             "nl": "een klantnummer van ten hoogste acht cijfers",

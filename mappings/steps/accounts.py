@@ -13,7 +13,7 @@ from mappings.steps.cents import Balanced
 from mappings.steps.circumstances import Finder, describe
 from mappings.steps.portions import Portion
 from mappings.steps.step import Step, Stop, because, hold
-from mappings.vat.decide import VatDecision
+from mappings.vat.decide import Scenario, VatDecision
 from mappings.vat.rates import show_rate
 
 _MISSING: Final[dict[Concern, HeldReason]] = {
@@ -21,6 +21,9 @@ _MISSING: Final[dict[Concern, HeldReason]] = {
     Concern.LEDGER_ACCOUNT: HeldReason.NO_LEDGER_ACCOUNT,
     Concern.VAT_CODE: HeldReason.NO_VAT_CODE,
 }
+# Source: Exact REST docs 2025-06, VATCodes.EUSalesListing: L goods, S services, T triangulation, N none.
+_LISTED_GOODS: Final = "L"
+_LISTED: Final = frozenset({"L", "S", "T"})
 _ROUNDING_WORD: Final = {"nl": "Afronding", "en": "Rounding"}
 # What a line is called that the shop left without a name.
 _WORDS: Final[Mapping[str, Mapping[LineKind, str]]] = {
@@ -58,7 +61,7 @@ def place_lines(
         lines.append(step.value)
         said.extend(step.because)
     if balanced.residual != ZERO:
-        rounding = _rounding_line(
+        rounding = rounding_line(
             residual=balanced.residual, rulebook=finder.rulebook, profile=profile
         )
         lines.append(rounding.value)
@@ -70,14 +73,21 @@ def find_required(
     *, concern: Concern, at: Match, finder: Finder, categories: tuple[str, ...] = ()
 ) -> Rule:
     """The rule, or a hold that names the circumstances that lack one."""
-    rule = _find_for_discount(concern=concern, at=at, finder=finder) if _is_discount(at) else None
-    rule = rule or finder.find(concern=concern, at=at, categories=categories)
+    rule = find_rule(concern=concern, at=at, finder=finder, categories=categories)
     if rule is None:
         raise Stop(
             _MISSING[concern],
             values=describe(at=at, categories=categories, groups=finder.groups),
         )
     return rule
+
+
+def find_rule(
+    *, concern: Concern, at: Match, finder: Finder, categories: tuple[str, ...] = ()
+) -> Rule | None:
+    """The rule for a line, or None."""
+    rule = _find_for_discount(concern=concern, at=at, finder=finder) if _is_discount(at) else None
+    return rule or finder.find(concern=concern, at=at, categories=categories)
 
 
 def _is_discount(at: Match) -> bool:
@@ -95,18 +105,23 @@ def _find_for_discount(*, concern: Concern, at: Match, finder: Finder) -> Rule |
 def _place(
     *, portion: Portion, decision: VatDecision, finder: Finder, profile: Profile
 ) -> Step[EntryLine]:
-    at, categories = finder.of_line(portion=portion), portion.line.categories
+    at, categories = finder.of_line(portion=portion, decision=decision), portion.line.categories
     account = find_required(
         concern=Concern.LEDGER_ACCOUNT, at=at, finder=finder, categories=categories
     )
     code = find_required(concern=Concern.VAT_CODE, at=at, finder=finder, categories=categories)
-    check_vat_code(rulebook=finder.rulebook, code=code.target, rate=decision.charged)
+    check_vat_code(
+        rulebook=finder.rulebook,
+        code=code.target,
+        rate=decision.charged,
+        scenario=decision.scenario,
+    )
     centre = finder.find(concern=Concern.COST_CENTRE, at=at, categories=categories)
     unit = finder.find(concern=Concern.COST_UNIT, at=at, categories=categories)
     line = EntryLine(
         ledger_account=account.target,
         vat_code=code.target,
-        description=_describe(portion=portion, language=profile.language),
+        description=describe_line(portion=portion, language=profile.language),
         quantity=portion.line.quantity,
         net=portion.net,
         vat=portion.vat,
@@ -157,14 +172,21 @@ def _explain(
     return tuple(said)
 
 
-def _describe(*, portion: Portion, language: str) -> str:
+def describe_line(*, portion: Portion, language: str) -> str:
+    """What the line is called in the books."""
     line = portion.line
     words = _WORDS.get(language, _WORDS["en"])
     return line.description.strip() or line.product_reference.strip() or words[line.kind]
 
 
-def check_vat_code(*, rulebook: Rulebook, code: str, rate: Decimal) -> None:
-    """Hold a code that cannot carry `rate`: BOOKING 17. Codes of type I would take the net for a gross amount."""
+def check_vat_code(
+    *, rulebook: Rulebook, code: str, rate: Decimal, scenario: Scenario | None = None
+) -> None:
+    """Hold a code that cannot carry `rate`: BOOKING 17. Codes of type I would take the net for a gross amount.
+
+    A `scenario` asks more: its base reaches the return (no type N), and the EU sales listing if it belongs there. Without
+    one the line is no supply: a rounding difference.
+    """
     known = rulebook.vat_code(code)
     if known is None:
         _unfit(code=code, problem="unknown", rate=rate)
@@ -172,6 +194,12 @@ def check_vat_code(*, rulebook: Rulebook, code: str, rate: Decimal) -> None:
         _unfit(code=code, problem="including", rate=rate)
     elif known.type == "N" and rate != ZERO:
         _unfit(code=code, problem="no_vat", rate=rate)
+    elif scenario is not None and known.type == "N":
+        _unfit(code=code, problem="no_base", rate=rate)
+    elif scenario is Scenario.INTRA_COMMUNITY and known.eu_sales_listing != _LISTED_GOODS:
+        _unfit(code=code, problem="not_listed", rate=rate)
+    elif known.eu_sales_listing in _LISTED and scenario not in {Scenario.INTRA_COMMUNITY, None}:
+        _unfit(code=code, problem="listed", rate=rate)
     elif known.percentage != rate:
         _unfit(code=code, problem="percentage", rate=rate, percentage=known.percentage)
 
@@ -186,7 +214,7 @@ def _unfit(*, code: str, problem: str, rate: Decimal, percentage: Decimal | None
     )
 
 
-def _rounding_line(*, residual: Decimal, rulebook: Rulebook, profile: Profile) -> Step[EntryLine]:
+def rounding_line(*, residual: Decimal, rulebook: Rulebook, profile: Profile) -> Step[EntryLine]:
     if not profile.rounding_account:
         hold(HeldReason.NO_ROUNDING_ACCOUNT, difference=residual)
     if profile.rounding_vat_code:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from mappings.booking import HeldReason
 from mappings.money import ZERO, quantum_of, round_amount, round_to_total
 from mappings.rulebook import Profile
-from mappings.sale import Sale
+from mappings.sale import DocumentKind, Sale
 from mappings.steps.portions import Portion
 from mappings.steps.step import Step, because, hold
 from mappings.vat.rates import show_rate
@@ -61,11 +61,14 @@ def balance(*, sale: Sale, portions: Sequence[Portion], profile: Profile) -> Ste
     residual = total - gross
     # The limit is BOOKING's for cents; in a currency without cents the smallest amount is the least that can miss.
     limit = max(profile.rounding_limit, quantum)
+    # A slip whose lines and total differ is one of PrestaShop's known faults: both amounts are shown (BOOKING 29).
+    is_credit = sale.kind is DocumentKind.CREDIT
+    fault = HeldReason.CREDIT_DOES_NOT_ADD_UP if is_credit else HeldReason.TOTAL_DOES_NOT_ADD_UP
     if abs(residual) > limit:
-        hold(HeldReason.TOTAL_DOES_NOT_ADD_UP, total=total, sum=gross, difference=residual)
+        hold(fault, total=total, sum=gross, difference=residual)
     if abs(sale.total_net - net) > limit:
         hold(
-            HeldReason.TOTAL_DOES_NOT_ADD_UP,
+            fault,
             because=(because("cents", "net_does_not_add_up", rule="BOOKING 4"),),
             total=sale.total_net,
             sum=net,
@@ -73,7 +76,7 @@ def balance(*, sale: Sale, portions: Sequence[Portion], profile: Profile) -> Ste
         )
     kept = tuple(portion for portion in portions if not portion.is_zero)
     if not kept:  # a rounding line alone would be no sale
-        hold(HeldReason.TOTAL_DOES_NOT_ADD_UP, total=total, sum=gross, difference=residual)
+        hold(fault, total=total, sum=gross, difference=residual)
     said = [
         because(
             "cents",

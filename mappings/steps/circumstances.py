@@ -6,11 +6,11 @@ from datetime import date
 from itertools import product
 
 from mappings.rulebook import Concern, Match, Rule, Rulebook
-from mappings.sale import Sale
+from mappings.sale import DocumentKind, Sale
 from mappings.steps.portions import Portion
 from mappings.steps.standing import Days
 from mappings.steps.step import Values
-from mappings.vat.decide import Ruling
+from mappings.vat.decide import Ruling, VatDecision
 from mappings.vat.rates import show_rate
 
 _Key = tuple[Concern, Match, tuple[str, ...]]
@@ -26,9 +26,15 @@ class Finder:
     groups: tuple[str, ...]
     _known: dict[_Key, Rule | None] = field(default_factory=dict)
 
-    def of_line(self, *, portion: Portion) -> Match:
-        """The circumstances of a portion; its categories are asked one by one."""
-        return replace(self.of_sale, rate=portion.rate, line_kind=portion.line.kind.value)
+    def of_line(self, *, portion: Portion, decision: VatDecision) -> Match:
+        """The circumstances of a portion, as VAT saw it; its categories are asked one by one."""
+        return replace(
+            self.of_sale,
+            rate=portion.rate,
+            line_kind=portion.line.kind.value,
+            scenario=decision.scenario.value,
+            country=decision.country,
+        )
 
     def find(self, *, concern: Concern, at: Match, categories: tuple[str, ...] = ()) -> Rule | None:
         """The most specific rule over all categories and customer groups; the first named wins a tie."""
@@ -64,7 +70,7 @@ def finder_for(*, sale: Sale, rulebook: Rulebook, ruling: Ruling, days: Days) ->
         scenario=ruling.scenario.value,
         payment_method=sale.payment_method,
         currency=sale.currency,
-        document="sale",
+        document="credit" if sale.kind is DocumentKind.CREDIT else "sale",
     )
     return Finder(rulebook=rulebook, days=days, of_sale=of_sale, groups=sale.customer.groups)
 

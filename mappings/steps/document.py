@@ -22,7 +22,7 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 def check_document(*, sale: Sale, rulebook: Rulebook, profile: Profile) -> Step[None]:
-    """Hold what no step could decide: credits (for now), unreadable ids, dates, currencies and amounts."""
+    """Hold what no step could decide: credits of nothing, unreadable ids, dates, currencies and amounts."""
     problem = next(_problems(sale=sale, rulebook=rulebook, profile=profile), None)
     if problem is not None:
         field, value = problem
@@ -51,8 +51,8 @@ def document_key(*, sale: Sale, rulebook: Rulebook) -> str:
 def _check_kind(*, sale: Sale) -> None:
     if sale.kind is DocumentKind.CREDIT and not sale.corrects:
         hold(HeldReason.CREDIT_WITHOUT_SALE, document=sale.external_id)
-    # An order whose total is below zero gives money back too, whatever the shop calls it.
-    if sale.kind is DocumentKind.CREDIT or sale.total_gross < ZERO:
+    # An order whose total is below zero gives money back too, and says of which sale no more than that it is one.
+    if sale.kind is not DocumentKind.CREDIT and sale.total_gross < ZERO:
         order = sale.corrects or sale.order_id
         hold(HeldReason.CREDIT_NOT_SUPPORTED, document=sale.external_id, order=order)
 

@@ -116,12 +116,9 @@ def compare_with_books(*, entry: SalesEntry, facts: Facts) -> Step[bool]:
     return Step(value=True, because=(said,))
 
 
-def check_period(
-    *, entry: SalesEntry, tax_point: date, profile: Profile, facts: Facts
-) -> Step[None]:
-    """Hold an entry in a closed period, or with a day in a VAT period that was filed (BOOKING 8)."""
+def check_period(*, entry: SalesEntry, day: date, profile: Profile, facts: Facts) -> Step[None]:
+    """Hold an entry in a closed period, or with its `day` for VAT in a period that was filed (BOOKING 8)."""
     filed = profile.vat_filed_until
-    day = min(entry.entry_date, tax_point)
     if filed is not None and day <= filed:
         hold(HeldReason.VAT_PERIOD_FILED, day=day, filed=filed)
     for closed in facts.closed_periods:

@@ -1,17 +1,20 @@
 """Step: which currency, which scenario. What this release does not book is held by its name."""
 
 from decimal import Decimal
+from typing import Final
 
-from mappings.booking import HeldReason
+from mappings.booking import HeldReason, Reason
 from mappings.facts import Facts
 from mappings.money import ZERO
-from mappings.rulebook import Profile
+from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
 from mappings.steps.customer import Buyer
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because, hold
-from mappings.vat.decide import Ruling, Supply, find_scenario
-from mappings.vat.territories import Area, locate
+from mappings.vat.decide import Ruling, Scenario, Supply, find_scenario
+from mappings.vat.territories import Area, Place, locate
+
+_OSS_MODULE: Final = "oss"
 
 
 def find_exchange_rate(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Decimal | None]:
@@ -32,7 +35,9 @@ def find_exchange_rate(*, sale: Sale, profile: Profile, facts: Facts) -> Step[De
     return Step(rate, (said,))
 
 
-def rule_on_supply(*, sale: Sale, profile: Profile, buyer: Buyer, days: Days) -> Step[Ruling]:
+def rule_on_supply(
+    *, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts, buyer: Buyer, days: Days
+) -> Step[Ruling]:
     """The scenario of the whole document: its goods leave together for one place."""
     address = sale.delivery_address
     place = locate(country=address.country, postcode=address.postcode, city=address.city)
@@ -43,9 +48,11 @@ def rule_on_supply(*, sale: Sale, profile: Profile, buyer: Buyer, days: Days) ->
             origin=profile.country,
             destination=place,
             picked_up=sale.pick_up,
-            buyer_number=buyer.number,
+            # One definition of a business, for VAT too: whom the owner calls a consumer has no number (BOOKING 11).
+            buyer_number=buyer.number if buyer.is_business else "",
             verdict=buyer.verdict,
             tax_point=days.tax_point,
+            one_stop_shop=any(name == _OSS_MODULE for name, _ in rulebook.modules),
         )
     )
     text = "picked_up" if sale.pick_up else "delivered_to"
@@ -56,11 +63,47 @@ def rule_on_supply(*, sale: Sale, profile: Profile, buyer: Buyer, days: Days) ->
         country=place.country or profile.country,
         scenario=ruling.scenario,
     )
+    _check_scenario(ruling=ruling, place=place, buyer=buyer, said=said)
+    if ruling.scenario is Scenario.INTRA_COMMUNITY:
+        _check_proof(sale=sale, facts=facts, place=place, buyer=buyer, said=said)
+    return Step(ruling, (said,))
+
+
+def _check_scenario(*, ruling: Ruling, place: Place, buyer: Buyer, said: Reason) -> None:
+    """Hold what is not booked here by the name of what is missing."""
+    country = place.country or ruling.country
+    if ruling.scenario is Scenario.INTRA_COMMUNITY_UNPROVEN:
+        _unproven(buyer=buyer, problem=buyer.verdict or "not_asked", said=said)
+    if ruling.scenario is Scenario.OSS:
+        hold(HeldReason.OSS_MODULE_NEEDED, because=(said,), country=country)
     if not ruling.booked_here:
         hold(
             HeldReason.SCENARIO_NOT_SUPPORTED,
             because=(said,),
             scenario=ruling.scenario,
-            country=place.country or ruling.country,
+            country=country,
         )
-    return Step(ruling, (said,))
+
+
+def _check_proof(*, sale: Sale, facts: Facts, place: Place, buyer: Buyer, said: Reason) -> None:
+    """BOOKING 18: the relation carries exactly the number that was proven. A 0% supply needs a place without doubt too."""
+    carried = facts.relation_has_vat_number
+    if carried and carried != buyer.number:
+        _unproven(buyer=buyer, problem="other_number", said=said, carried=carried)
+    if not place.certain:
+        hold(
+            HeldReason.SOURCE_UNREADABLE,
+            because=(said,),
+            field="delivery_postcode",
+            value=sale.delivery_address.postcode,
+        )
+
+
+def _unproven(*, buyer: Buyer, problem: str, said: Reason, carried: str = "") -> None:
+    hold(
+        HeldReason.VAT_NUMBER_UNPROVEN,
+        because=(said,),
+        number=buyer.number,
+        problem=problem,
+        carried=carried,
+    )

@@ -22,29 +22,33 @@ _WAITS_FOR: Final[dict[Trigger, WaitingReason]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
-    """`entry` is the day of the entry; `tax_point` the one that VAT looks at (BOOKING 7)."""
+    """`entry` is the day of the entry; `tax_point` the one whose rates count; `period` the one that must not be filed yet.
+
+    A sale belongs in the VAT period of its tax point (BOOKING 7); a credit in that of its own day, with the rates of its sale.
+    """
 
     entry: date
     tax_point: date
+    period: date
 
 
 def check_standing(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Days]:
     """The days of a sale that is due. Stops for what is not a sale, not yet one, or before the start date."""
     if facts.earlier:
-        _compare_totals(sale=sale, facts=facts)
+        compare_totals(total=sale.total_gross, currency=sale.currency, facts=facts)
         return _days_of_booked(sale=sale, profile=profile)
     _refuse_what_is_none(sale=sale, profile=profile)
     trigger = trigger_of(sale=sale, profile=profile)
     _wait_for(trigger=trigger, sale=sale)
     step = _find_days(sale=sale, profile=profile, trigger=trigger)
-    if profile.start_date is not None and step.value.entry < profile.start_date:
-        _none(
-            NotASaleReason.BEFORE_START_DATE,
-            "before_start",
-            day=step.value.entry,
-            start=profile.start_date,
-        )
+    check_start(day=step.value.entry, profile=profile)
     return step
+
+
+def check_start(*, day: date, profile: Profile) -> None:
+    """Stop for a document from before the start date: it was booked by hand."""
+    if profile.start_date is not None and day < profile.start_date:
+        _none(NotASaleReason.BEFORE_START_DATE, "before_start", day=day, start=profile.start_date)
 
 
 def trigger_of(*, sale: Sale, profile: Profile) -> Trigger:
@@ -72,23 +76,16 @@ def _refuse_what_is_none(*, sale: Sale, profile: Profile) -> None:
 
 def _is_free(*, sale: Sale, limit: Decimal) -> bool:
     """Nothing charged, and the lines say so too: a total of zero beside lines of some worth is a fault to be held."""
-    return _total(sale) == ZERO and abs(sum((line.gross for line in sale.lines), ZERO)) <= limit
+    total = round_amount(amount=sale.total_gross, quantum=quantum_of(currency=sale.currency))
+    return total == ZERO and abs(sum((line.gross for line in sale.lines), ZERO)) <= limit
 
 
-def _total(sale: Sale) -> Decimal:
-    return round_amount(amount=sale.total_gross, quantum=quantum_of(currency=sale.currency))
-
-
-def _compare_totals(*, sale: Sale, facts: Facts) -> None:
+def compare_totals(*, total: Decimal, currency: str, facts: Facts) -> None:
     """Another total than was booked is a change, whatever else may be wrong with the sale by now (BOOKING 30)."""
     booked = max(facts.earlier, key=lambda booking: booking.revision).total_gross
-    if _total(sale) != booked:
-        hold(
-            HeldReason.CHANGED_AFTER_BOOKING,
-            booked=booked,
-            now=_total(sale),
-            difference=_total(sale) - booked,
-        )
+    now = round_amount(amount=total, quantum=quantum_of(currency=currency))
+    if now != booked:
+        hold(HeldReason.CHANGED_AFTER_BOOKING, booked=booked, now=now, difference=now - booked)
 
 
 def _none(reason: NotASaleReason, text: str, **values: object) -> None:
@@ -141,7 +138,8 @@ def _days_of_booked(*, sale: Sale, profile: Profile) -> Step[Days]:
 
 
 def _days(*, sale: Sale, entry: date, said: Reason) -> Step[Days]:
-    return Step(Days(entry=entry, tax_point=sale.invoiced_on or entry), (said,))
+    tax_point = sale.invoiced_on or entry
+    return Step(Days(entry=entry, tax_point=tax_point, period=min(entry, tax_point)), (said,))
 
 
 def _day_of(*, trigger: Trigger, sale: Sale, profile: Profile) -> date | None:

@@ -6,7 +6,7 @@ named, so that the sale is held with words and not with a shrug.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -73,7 +73,16 @@ CATEGORIES: Final[dict[Scenario, Category]] = {
 }
 
 # (scenario, country of taxation) that is decided completely.
-BOOKED_HERE: Final = frozenset({(Scenario.DOMESTIC, "NL")})
+BOOKED_HERE: Final = frozenset(
+    {
+        (Scenario.DOMESTIC, "NL"),
+        (Scenario.INTRA_COMMUNITY, "NL"),
+        (Scenario.EXPORT, "NL"),
+        (Scenario.DISTANCE_HOME, "NL"),
+    }
+)
+# VAT that was invoiced is due: such a line is domestic, with a warning (BOOKING 20; Directive 2006/112/EC art. 203).
+_DOMESTIC_WHERE_CHARGED: Final = frozenset({Scenario.EXPORT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,7 @@ class Supply:
     """What the scenario rests on. Goods leave from `origin`; `tax_point` is the day that VAT looks at (BOOKING 7).
 
     `buyer_number` is a VAT number that can exist, normalised, or ""; `verdict` is what VIES said of exactly that number.
+    `one_stop_shop`: the seller declares distance sales where they arrive.
     """
 
     origin: str
@@ -89,6 +99,7 @@ class Supply:
     buyer_number: str
     verdict: str
     tax_point: date
+    one_stop_shop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +162,10 @@ def _within_the_union(supply: Supply) -> bool:
     return supply.destination.area in {Area.UNION, Area.GOODS_ONLY}
 
 
+def _within_the_union_oss(supply: Supply) -> bool:
+    return supply.one_stop_shop and _within_the_union(supply)
+
+
 # Goods only. Domestic reverse charge and margin goods need a mark on the product: their rows go in front of "home"
 # (BOOKING 22). Pick-up is domestic whatever the delivery address says (BOOKING 16), so it is asked before any export.
 ROWS: Final[tuple[_Row, ...]] = (
@@ -158,7 +173,9 @@ ROWS: Final[tuple[_Row, ...]] = (
     _Row("leaves", _leaves_the_union, Scenario.EXPORT, True),
     _Row("business_proven", _proven, Scenario.INTRA_COMMUNITY, True),
     _Row("business_unproven", _unproven, Scenario.INTRA_COMMUNITY_UNPROVEN, True),
-    _Row("consumer", _within_the_union, Scenario.DISTANCE_SALE, False),
+    _Row("consumer_oss", _within_the_union_oss, Scenario.OSS, False),
+    # Below the threshold of art. 59c the place of supply is where the goods leave (BOOKING 24).
+    _Row("consumer", _within_the_union, Scenario.DISTANCE_HOME, True),
 )
 
 
@@ -178,8 +195,10 @@ def decide(*, ruling: Ruling, charged: Decimal, tax_point: date) -> VatDecision:
     """Compare the rate that was charged with the rates in force. Which goods fall under which rate, the shop knows.
 
     A rate in force is expected as it was charged. Any other, zero too, is not: the standard rate is named instead, and
-    the caller holds the sale (BOOKING 20).
+    the caller holds the sale (BOOKING 20). VAT on an export is measured as domestic VAT.
     """
+    if charged != ZERO and ruling.scenario in _DOMESTIC_WHERE_CHARGED:
+        ruling = replace(ruling, scenario=Scenario.DOMESTIC)
     return VatDecision(
         scenario=ruling.scenario,
         category=CATEGORIES[ruling.scenario],

@@ -62,6 +62,10 @@ RULES = (
     rule(Concern.VAT_CODE, "2", rate=D(21)),
     rule(Concern.VAT_CODE, "1", rate=D(9)),
     rule(Concern.VAT_CODE, "1a", rate=D(6)),
+    rule(Concern.LEDGER_ACCOUNT, "8030", scenario="intra_community", rate=D(0)),
+    rule(Concern.VAT_CODE, "7", scenario="intra_community", rate=D(0)),
+    rule(Concern.LEDGER_ACCOUNT, "8040", scenario="export", rate=D(0)),
+    rule(Concern.VAT_CODE, "0B", scenario="export", rate=D(0)),
     rule(Concern.PAYMENT_CONDITION, "14", payment_method="ps_wirepayment"),
 )
 VAT_CODES = (
@@ -71,6 +75,7 @@ VAT_CODES = (
     VatCode(code="1a", type="E", percentage=D(6)),
     VatCode(code="2", type="E", percentage=D(21)),
     VatCode(code="2i", type="I", percentage=D(21)),
+    VatCode(code="7", type="B", percentage=D(0), eu_sales_listing="L"),
 )
 RULEBOOK = Rulebook(id="r1", version=3, link_code="A7", rules=RULES, vat_codes=VAT_CODES)
 
@@ -140,6 +145,26 @@ def sale_of(*lines: SaleLine, **changes: Any) -> Sale:
         "paid_on": date(2026, 11, 3),
     }
     return Sale(**{**fields, **changes})
+
+
+def credit_of(sale: Sale, **changes: Any) -> Sale:
+    """A slip that gives all of `sale` back, unless `changes` says otherwise; totals are the sums of its lines."""
+    lines: tuple[SaleLine, ...] = changes.get("lines", sale.lines)
+    fields: dict[str, Any] = {
+        "kind": DocumentKind.CREDIT,
+        "external_id": "31",
+        "corrects": sale.order_id,
+        "invoiced_on": date(2026, 11, 20),
+        "total_net": sum((x.net for x in lines), D(0)),
+        "total_gross": sum((x.gross for x in lines), D(0)),
+    }
+    return replace(sale, **{**fields, **changes})
+
+
+def facts_of(*sales: Sale, **changes: Any) -> Facts:
+    """What is known when a credit of `sales` comes in: how they were booked."""
+    corrected = tuple(booked(sale) for sale in sales)
+    return replace(FACTS, corrected=corrected, **changes)
 
 
 def decide_on(

@@ -9,15 +9,17 @@ from mappings.booking import Outcome
 from mappings.facts import ClosedPeriod, EarlierBooking, VatNumberEvidence
 from mappings.record import content_hash
 from mappings.rulebook import Concern, EntryDate, Trigger
-from mappings.sale import DocumentKind, LineKind
+from mappings.sale import DocumentKind, LineKind, SaleLine
 from tests.mappings.baskets import (
     ADDRESS,
     FACTS,
     INVOICED,
     PROFILE,
     booked,
+    credit_of,
     decide_on,
     discount,
+    facts_of,
     line,
     rule,
     sale_of,
@@ -29,6 +31,15 @@ D = Decimal
 MUG = line("100.00", "121.00")
 LOW = line("100.00", "109.00", "9", external_id="2")
 SALE = sale_of(MUG)
+UNTAXED = line("100.00", "100.00", "0")
+DISCOUNTED = sale_of(MUG, discount("-10.00", "-12.10", "21"))
+CREDITS: tuple[dict[str, Any], ...] = (
+    {},
+    {"total_gross": D("130.00")},
+    {"total_net": D("90.00")},
+    {"lines": (line("200.00", "242.00"),)},
+    {"lines": (line("100.00", "109.00", "9"),)},
+)
 EVERYTHING = with_rules(
     rule(Concern.COST_CENTRE, "WEB"),
     rule(Concern.COST_UNIT, "GIFT"),
@@ -47,6 +58,11 @@ def _sale(**changes: Any) -> Any:
 def _at(country: str, **address: Any) -> Any:
     there = replace(ADDRESS, country=country, postcode="", **address)
     return _sale(invoice_address=there, delivery_address=there)
+
+
+def _to(country: str, *lines: SaleLine, **address: Any) -> Any:
+    there = replace(ADDRESS, country=country, postcode="", **address)
+    return replace(sale_of(*lines), invoice_address=there, delivery_address=there)
 
 
 def _without(concern: Concern) -> Outcome:
@@ -124,8 +140,43 @@ def every_outcome() -> list[Outcome]:
         _on(sale_of(line("100.00", "100.00", "0"))),
         _on(replace(SALE, invoiced_on=date(1999, 1, 1))),
         *(_on(_at(country)) for country in ("BE", "US", "XI")),
+        _on(_to("US", UNTAXED)),
+        _on(_to("BE", UNTAXED, **number), facts=_verdict("valid")),
         *(_on(_at("BE", **number), facts=_verdict(v)) for v in ("valid", "invalid", "unavailable")),
         _on(_at("BE", **number)),
+        _on(
+            _to("BE", UNTAXED, **number),
+            facts=replace(_verdict("valid"), relation_has_vat_number="BE0000000097"),
+        ),
+        _on(_to("ES", UNTAXED, **number), facts=_verdict("valid")),
+        _on(_at("BE"), rulebook=replace(EVERYTHING, modules=(("oss", ()),))),
+        *(
+            _on(
+                _to("US", UNTAXED),
+                rulebook=with_rules(
+                    rule(Concern.VAT_CODE, c, scenario="export", country="NL", rate=D(0))
+                ),
+            )
+            for c in ("0", "7")
+        ),
+        _on(
+            _to("BE", UNTAXED, **number),
+            facts=_verdict("valid"),
+            rulebook=with_rules(
+                rule(Concern.VAT_CODE, "0B", scenario="intra_community", country="NL", rate=D(0))
+            ),
+        ),
+        _on(
+            sale_of(UNTAXED),
+            rulebook=with_rules(
+                rule(Concern.VAT_CODE, "0B", scenario="domestic", rate=D(0)),
+                rule(Concern.LEDGER_ACCOUNT, "8050", scenario="domestic", rate=D(0)),
+            ),
+        ),
+        # credits
+        *(_on(credit_of(SALE, **changes), facts=facts_of(SALE)) for changes in CREDITS),
+        _on(credit_of(DISCOUNTED, lines=(line("10.00", "12.10"),)), facts=facts_of(DISCOUNTED)),
+        _on(credit_of(SALE, currency="USD"), facts=facts_of(SALE)),
         _on(profile={"country": "US"}),
         _on(_at("")),
         _on(_sale(currency="USD")),

@@ -174,7 +174,7 @@ def test_a_customer_without_email_is_no_test_customer() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"kind": DocumentKind.CREDIT, "corrects": "1042"}, HeldReason.CREDIT_NOT_SUPPORTED),
+        ({"kind": DocumentKind.CREDIT, "corrects": "1042"}, HeldReason.CREDIT_WITHOUT_SALE),
         ({"kind": DocumentKind.CREDIT}, HeldReason.CREDIT_WITHOUT_SALE),
         ({"total_gross": D("-1.00")}, HeldReason.CREDIT_NOT_SUPPORTED),
     ],

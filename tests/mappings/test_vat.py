@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.booking import Booked, HeldReason
-from mappings.facts import VatNumberEvidence
 from mappings.sale import Address
 from mappings.vat.decide import BOOKED_HERE, CATEGORIES, Scenario, Supply, decide, find_scenario
 from mappings.vat.numbers import is_well_formed, issuing_country, normalise
@@ -173,6 +172,7 @@ def supply(
     verdict: str = "",
     picked_up: bool = False,
     origin: str = "NL",
+    one_stop_shop: bool = False,
 ) -> Supply:
     return Supply(
         origin=origin,
@@ -181,6 +181,7 @@ def supply(
         buyer_number=number,
         verdict=verdict,
         tax_point=DAY,
+        one_stop_shop=one_stop_shop,
     )
 
 
@@ -189,7 +190,10 @@ def supply(
     [
         (supply("NL"), Scenario.DOMESTIC, "NL"),
         (supply("NL", number=BELGIAN_NUMBER, verdict="valid"), Scenario.DOMESTIC, "NL"),
-        (supply("BE"), Scenario.DISTANCE_SALE, "BE"),
+        (supply("BE"), Scenario.DISTANCE_HOME, "NL"),
+        (supply("BE", one_stop_shop=True), Scenario.OSS, "BE"),
+        (supply("NL", one_stop_shop=True), Scenario.DOMESTIC, "NL"),
+        (supply("US", one_stop_shop=True), Scenario.EXPORT, "NL"),
         (supply("BE", number=BELGIAN_NUMBER, verdict="valid"), Scenario.INTRA_COMMUNITY, "NL"),
         (
             supply("BE", number=BELGIAN_NUMBER, verdict="unavailable"),
@@ -197,10 +201,10 @@ def supply(
             "NL",
         ),
         (supply("BE", number=BELGIAN_NUMBER), Scenario.INTRA_COMMUNITY_UNPROVEN, "NL"),
-        (supply("BE", number=BELGIAN_NUMBER, verdict="invalid"), Scenario.DISTANCE_SALE, "BE"),
-        (supply("BE", number="NL004495445B01", verdict="valid"), Scenario.DISTANCE_SALE, "BE"),
+        (supply("BE", number=BELGIAN_NUMBER, verdict="invalid"), Scenario.DISTANCE_HOME, "NL"),
+        (supply("BE", number="NL004495445B01", verdict="valid"), Scenario.DISTANCE_HOME, "NL"),
         (supply("DE", number=BELGIAN_NUMBER, verdict="valid"), Scenario.INTRA_COMMUNITY, "NL"),
-        (supply("XI"), Scenario.DISTANCE_SALE, "XI"),
+        (supply("XI"), Scenario.DISTANCE_HOME, "NL"),
         (supply("US"), Scenario.EXPORT, "NL"),
         (supply("ES"), Scenario.EXPORT, "NL"),  # the Canary Islands
         (supply("CH", number=BELGIAN_NUMBER, verdict="valid"), Scenario.EXPORT, "NL"),
@@ -232,8 +236,13 @@ def test_every_scenario_has_its_category() -> None:
         (supply("NL"), "0", "21"),
         (supply("NL"), "19", "21"),
         (supply("BE"), "21", "21"),
-        (supply("BE"), "9", "21"),
-        (supply("US"), "21", "0"),
+        (supply("BE"), "9", "9"),
+        (supply("BE"), "6", "21"),
+        (supply("BE"), "0", "21"),
+        (supply("US"), "0", "0"),
+        (supply("US"), "21", "21"),
+        (supply("US"), "19", "21"),
+        (supply("BE", number=BELGIAN_NUMBER, verdict="valid"), "21", "0"),
         (supply("BE", number=BELGIAN_NUMBER, verdict="valid"), "0", "0"),
     ],
 )
@@ -252,30 +261,6 @@ def to(country: str, **changes: str) -> Address:
     return replace(ADDRESS, country=country, postcode="", **changes)
 
 
-@pytest.mark.parametrize(
-    ("address", "evidence", "scenario"),
-    [
-        (to("BE"), "", Scenario.DISTANCE_SALE),
-        (to("BE", vat_number=BELGIAN_NUMBER), "", Scenario.INTRA_COMMUNITY_UNPROVEN),
-        (to("BE", vat_number=BELGIAN_NUMBER), "valid", Scenario.INTRA_COMMUNITY),
-        (to("BE", vat_number=BELGIAN_NUMBER), "invalid", Scenario.DISTANCE_SALE),
-        (to("BE", vat_number="BE123"), "", Scenario.DISTANCE_SALE),
-        (to("US"), "", Scenario.EXPORT),
-    ],
-)
-def test_what_this_release_does_not_book_is_held_by_its_name(
-    address: Address, evidence: str, scenario: Scenario
-) -> None:
-    asked = VatNumberEvidence(number=BELGIAN_NUMBER, verdict=evidence, asked_at=SALE.ordered_at)
-    facts = replace(FACTS, vat_numbers=(asked,) if evidence else ())
-    abroad = replace(SALE, invoice_address=address, delivery_address=address)
-
-    outcome = held(abroad, facts=facts)
-
-    assert outcome.reason is HeldReason.SCENARIO_NOT_SUPPORTED
-    assert dict(outcome.values) == {"scenario": scenario.value, "country": address.country}
-
-
 def test_a_domestic_sale_in_another_country_is_held_by_its_name() -> None:
     belgian = replace(SALE, delivery_address=to("BE"))
 
@@ -286,10 +271,11 @@ def test_a_domestic_sale_in_another_country_is_held_by_its_name() -> None:
 
 
 def test_goods_go_where_they_are_delivered_and_not_where_the_invoice_goes() -> None:
-    assert booked(replace(SALE, invoice_address=to("DE")))
-    assert (
-        held(replace(SALE, delivery_address=to("DE"))).reason is HeldReason.SCENARIO_NOT_SUPPORTED
-    )
+    invoiced_there = booked(replace(SALE, invoice_address=to("DE")))
+    delivered_there = booked(replace(SALE, delivery_address=to("DE")))
+
+    assert invoiced_there.treatment.scenario == Scenario.DOMESTIC
+    assert delivered_there.treatment.scenario == Scenario.DISTANCE_HOME
 
 
 @pytest.mark.parametrize("country", ["", " ", "NLD", "??"])

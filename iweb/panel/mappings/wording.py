@@ -12,7 +12,15 @@ from mappings.rulebook import Match, Rule
 
 def choice_label(field: str) -> str:
     """What a choice is called on the screen, from its field name."""
-    names = {"journal": _("Sales journal"), "rounding_account": _("Account for rounding")}
+    names = {
+        "journal": _("Sales journal"),
+        "rounding_account": _("Account for rounding"),
+        "vat_icp": _("VAT code for businesses in the EU"),
+        "account_icp": _("Account for businesses in the EU"),
+        "vat_export": _("VAT code for export from the EU"),
+        "account_export": _("Account for export from the EU"),
+        "vat_zero": _("VAT code for goods with the zero rate"),
+    }
     if field in names:
         return names[field]
     part, rate, *kind = field.split("_")
@@ -37,6 +45,11 @@ def why_sentence(proposal: Proposal) -> str:
         ),
         Why.SAME_AS_PRODUCTS: _("Follows the products."),
         Why.ROUNDING_NAMED_SO: _("The name of the account says so."),
+        Why.ON_EU_SALES_LIST: _("It is the only VAT code of 0% on the EU sales list of goods."),
+        Why.VAT_CODE_NAMED_SO: _("The name of the VAT code says so."),
+        Why.ZERO_RATE_NEEDS_GOODS: _(
+            "A domestic sale at 0% is held. If some goods have the zero rate, ask us for a rule for their category."
+        ),
         Why.NOTHING_FITS: _("Nothing in the administration fits; please choose."),
     }
     return f"{choice_label(proposal.field)}: {templates[proposal.why]}"

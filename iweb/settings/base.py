@@ -5,6 +5,7 @@ from pathlib import Path
 from iweb.settings.browser import *  # noqa: F403  (settings modules are read by Django as one)
 from iweb.settings.delivery import *  # noqa: F403
 from iweb.settings.environment import BASE_DIR, STATE, env
+from iweb.settings.evidence import *  # noqa: F403
 from iweb.settings.logs import *  # noqa: F403
 from iweb.settings.queues import *  # noqa: F403
 from iweb.settings.signing_in import *  # noqa: F403

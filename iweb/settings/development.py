@@ -28,6 +28,7 @@ EXACT_CLIENT_ID = env.str("EXACT_CLIENT_ID", default="iweb-development")
 EXACT_CLIENT_SECRET = env.str("EXACT_CLIENT_SECRET", default="iweb-development-secret")
 EXACT_SANDBOX_URL = env.str("EXACT_SANDBOX_URL", default="http://127.0.0.1:8802")
 PRESTASHOP_SANDBOX_URL = env.str("PRESTASHOP_SANDBOX_URL", default="http://127.0.0.1:8801")
+VIES_SANDBOX_URL = env.str("VIES_SANDBOX_URL", default="http://127.0.0.1:8803")
 IWEB_ALLOW_LOOPBACK = env.bool("IWEB_ALLOW_LOOPBACK", default=True)
 
 # Sign-up in the demo goes on without waiting for a mail that only the console shows.

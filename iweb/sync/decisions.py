@@ -5,7 +5,7 @@ The engine is pure; this module only brings it what it needs and writes down wha
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,17 +17,18 @@ from django.db.models import Q
 from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
-from iweb.sync import models
+from iweb.sync import evidence, models
 from iweb.sync.amounts import minor_units
 from iweb.sync.plan import plan
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
 from mappings.booking import Booked, Held, NotASale, Outcome, Waiting
-from mappings.facts import ClosedPeriod, EarlierBooking, Facts
+from mappings.facts import ClosedPeriod, EarlierBooking, Facts, VatNumberEvidence
 from mappings.record import content_hash, from_plain, to_plain
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
+from mappings.vat.numbers import normalise
 
 # An attempt with one of these outcomes proves that nothing of it reached the books.
 HARMLESS = (
@@ -49,10 +50,15 @@ class Decision:
 
 
 def undecided(*, tenant_id: UUID, link_id: UUID) -> Iterable[UUID]:
-    """The sales that wait for a decision, oldest first, in portions, until none is left."""
+    """The sales that wait for a decision, oldest first, in portions, until none is left.
+
+    One that is put aside meanwhile comes again at another time: what is due is due at the beginning.
+    """
+    with tenant_scope(tenant_id):
+        due = Q(decide_after__isnull=True) | Q(decide_after__lte=database_now())
     while True:
         with tenant_scope(tenant_id):
-            rows = models.Sale.objects.filter(link_id=link_id, outcome=models.Sale.Outcome.NEW)
+            rows = models.Sale.objects.filter(due, link_id=link_id, outcome=models.Sale.Outcome.NEW)
             ids = list(
                 rows.order_by("ordered_at", "id").values_list("id", flat=True)[
                     : settings.IWEB_READ_PAGE
@@ -82,9 +88,31 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     """The pure part, inside the scope: source document -> Sale -> facts -> rulebook -> outcome."""
     sale = find_sale(row=row, reader=reader)
     rulebook, profile = load_rulebook(link=row.link)
-    facts = gather(row=row, profile=profile)
+    facts = gather(row=row, profile=profile, sale=sale)
     outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
     return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
+
+
+def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
+    """The VAT number that the decision about this sale hangs on ("" for none), and the seller's own, who asks.
+
+    A sale that would not be booked whatever VIES says, because it is unpaid or none at all, asks nothing.
+    """
+    sale = find_sale(row=row, reader=reader)
+    rulebook, profile = load_rulebook(link=row.link)
+    requester = normalise(raw=profile.vat_number, country=profile.country)
+    number = evidence.number_at_stake(sale=sale, profile=profile)
+    if not number:
+        return "", requester
+    facts = gather(row=row, profile=profile, sale=sale)
+    proven = VatNumberEvidence(number=number, verdict="valid", asked_at=database_now())
+    outcome = engine.book(
+        sale=sale,
+        rulebook=rulebook,
+        profile=profile,
+        facts=replace(facts, vat_numbers=(proven,)),
+    )
+    return "" if isinstance(outcome, Waiting | NotASale) else number, requester
 
 
 def find_sale(*, row: models.Sale, reader: ShopReader) -> Sale:
@@ -100,11 +128,13 @@ def find_sale(*, row: models.Sale, reader: ShopReader) -> Sale:
     return next(s for s in sales if s.kind.value == row.kind and s.external_id == row.external_id)
 
 
-def gather(*, row: models.Sale, profile: Profile) -> Facts:
+def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
     """What the decision may know beside the sale."""
-    today = database_now().astimezone(ZoneInfo(profile.time_zone)).date()
     return Facts(
-        today=today, earlier=_earlier(row=row), closed_periods=_closed_periods(link=row.link)
+        today=database_now().astimezone(ZoneInfo(profile.time_zone)).date(),
+        vat_numbers=evidence.known_about(number=evidence.number_of(sale=sale)),
+        earlier=_earlier(row=row),
+        closed_periods=_closed_periods(link=row.link),
     )
 
 
@@ -165,8 +195,12 @@ def record(*, decision: Decision) -> None:
         row.explanation = to_plain(outcome)["value"]["explanation"]
         if isinstance(outcome, Held):
             row.explanation = [*row.explanation, _held_reason(outcome)]
-    row.decided_at = database_now()
-    row.save(update_fields=["outcome", "reason", "explanation", "decided_at"])
+    row.decided_at, row.decide_after, row.waits_since = database_now(), None, None
+    row.save(
+        update_fields=[
+            "outcome", "reason", "explanation", "decided_at", "decide_after", "waits_since",
+        ]
+    )  # fmt: skip
 
 
 def _standing(outcome: Waiting | NotASale | Held) -> tuple[str, str]:

@@ -69,6 +69,8 @@ class Sale(TenantOwned):
     )  # a value of the closed lists in mappings.booking
     explanation = models.JSONField(default=list)  # of the last decision that is not a booking
     decided_at = models.DateTimeField(null=True)
+    decide_after = models.DateTimeField(null=True)  # new, and waits for evidence until then
+    waits_since = models.DateTimeField(null=True)  # for evidence; empty when it waits for none
     seen_unproven = models.BooleanField(
         default=False
     )  # first seen while the link was unproven: look up first
@@ -88,6 +90,30 @@ class Sale(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.kind}{self.external_id} {self.reference}"
+
+
+class VatEvidence(TenantOwned):
+    """What VIES said of a VAT number, each time it was asked. Never changed: bookings rest on it (BOOKING 18 and 34)."""
+
+    class Verdict(models.TextChoices):
+        VALID = "valid"
+        INVALID = "invalid"
+        UNAVAILABLE = "unavailable"
+
+    number = models.CharField(max_length=20)  # normalised, its prefix in front
+    requester = models.CharField(max_length=20, default="")  # in whose name it was asked
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    code = models.CharField(max_length=80, default="")  # the register's error code, or a message id
+    consultation_number = models.CharField(max_length=60, default="")
+    answer_hash = models.CharField(max_length=64, default="")  # sha256 of the answer's bytes
+    tries = models.PositiveIntegerField(default=0)  # questions without a verdict in a row
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("tenant", "number", "asked_at", name="vat_evidence_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.verdict}"
 
 
 class Facts(TenantOwned):

@@ -13,6 +13,7 @@ from uuid import UUID
 from connectors.errors import ConnectorError
 from connectors.models import Link
 from iweb.sync import decisions, proof, readings
+from iweb.sync.inquiry import Inquiry
 from iweb.tenants.scopes import tenant_scope
 
 
@@ -66,9 +67,11 @@ def _read_and_decide(reading: readings.Reading) -> Summary:
 
 
 def _decide_what_waits(reading: readings.Reading) -> int:
-    """A crash after keeping a page left its sales undecided: they come first."""
+    """A crash after keeping a page left its sales undecided: they come first. What VIES must say is asked before."""
     decided = 0
+    inquiry = Inquiry(tenant_id=reading.tenant_id, reader=reading.reader)
     for sale_id in decisions.undecided(tenant_id=reading.tenant_id, link_id=reading.link.id):
-        decisions.decide(tenant_id=reading.tenant_id, sale_id=sale_id, reader=reading.reader)
-        decided += 1
+        if inquiry.settle(sale_id=sale_id):
+            decisions.decide(tenant_id=reading.tenant_id, sale_id=sale_id, reader=reading.reader)
+            decided += 1
     return decided

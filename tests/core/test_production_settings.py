@@ -68,6 +68,7 @@ def test_all_missing_variables_are_named_at_once() -> None:
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name"),
         ("EXACT_SANDBOX_URL", "http://127.0.0.1:8802", "IWEB_TRIAL_EXACT_URL"),
         ("PRESTASHOP_SANDBOX_URL", "http://127.0.0.1:8801", "IWEB_TRIAL_PRESTASHOP_URL"),
+        ("VIES_SANDBOX_URL", "http://127.0.0.1:8803", "when VIES itself gave it"),
         ("IWEB_TRIAL_EXACT_URL", "https://127.0.0.1:8802", "outside this machine"),
         ("IWEB_TRIAL_EXACT_URL", "https://localhost", "outside this machine"),
         ("IWEB_TRIAL_EXACT_URL", "https://[::1]:8802", "outside this machine"),

@@ -28,6 +28,7 @@ class Stack:
     web: int
     exact: int
     prestashop: int
+    vies: int
     stores: Ports
     given: Mapping[str, str]
 
@@ -43,6 +44,7 @@ class Stack:
             web=port("PORT", 8000),
             exact=port("EXACT_PORT", 58110),
             prestashop=port("PRESTASHOP_PORT", 58120),
+            vies=port("VIES_PORT", 58130),
             stores=Ports(postgres=port("PGPORT", 55440), valkey=port("VKPORT", 56440)),
             given=_given(environment),
         )
@@ -76,6 +78,7 @@ class Stack:
             (self.web, "the panel", "PORT"),
             (self.exact, "the sandbox Exact Online", "EXACT_PORT"),
             (self.prestashop, "the sandbox PrestaShop", "PRESTASHOP_PORT"),
+            (self.vies, "the sandbox VIES", "VIES_PORT"),
         ]
         if "DATABASE_URL" not in self.given:
             wanted.append((self.stores.postgres, "PostgreSQL", "PGPORT"))
@@ -95,6 +98,7 @@ class Stack:
                 "BASE_URL": self.address.rstrip("/"),
                 "EXACT_SANDBOX_URL": f"http://{LOOPBACK}:{self.exact}",
                 "PRESTASHOP_SANDBOX_URL": f"http://{LOOPBACK}:{self.prestashop}",
+                "VIES_SANDBOX_URL": f"http://{LOOPBACK}:{self.vies}",
             }
         )
 
@@ -120,7 +124,7 @@ class Stack:
         return str(made["app_url"])
 
     def _sandboxes(self, environment: Mapping[str, str]) -> list[Child]:
-        ports = {"exact": self.exact, "prestashop": self.prestashop}
+        ports = {"exact": self.exact, "prestashop": self.prestashop, "vies": self.vies}
         return [
             Child(
                 name=f"sandbox-{name}",

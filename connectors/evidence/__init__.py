@@ -1,0 +1,1 @@
+"""Evidence from public registers that a decision rests on."""

@@ -1,0 +1,1 @@
+"""VIES, the register of VAT numbers of the member states, asked over its REST API."""

@@ -1,0 +1,74 @@
+"""Evidence about VAT numbers: which number a sale rests on, and what is stored about it. Asking is in `iweb.sync.inquiry`."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from iweb.core.clock import database_now
+from iweb.sync.models import VatEvidence
+from mappings.facts import VatNumberEvidence
+from mappings.rulebook import Profile
+from mappings.sale import DocumentKind, Sale
+from mappings.vat.numbers import is_well_formed, issuing_country, normalise
+from mappings.vat.territories import Area, locate
+
+
+def number_at_stake(*, sale: Sale, profile: Profile) -> str:
+    """The VAT number, normalised, whose verdict decides how the sale is taxed; "" where no verdict changes anything.
+
+    Goods that go to another member state, to a number of another state than the seller's (BOOKING 18). A credit takes
+    the treatment of its sale (BOOKING 29), so it asks nothing.
+    """
+    number = number_of(sale=sale)
+    address = sale.delivery_address
+    place = locate(country=address.country, postcode=address.postcode, city=address.city)
+    leaves_for_the_union = (
+        place.area in {Area.UNION, Area.GOODS_ONLY}
+        and place.country != profile.country
+        and not sale.pick_up
+    )
+    is_foreign = bool(number) and issuing_country(number) != profile.country
+    return (
+        number
+        if leaves_for_the_union and is_foreign and sale.kind is not DocumentKind.CREDIT
+        else ""
+    )
+
+
+def number_of(*, sale: Sale) -> str:
+    """The buyer's number as the engine reads it, normalised; "" for one that cannot exist."""
+    typed = sale.invoice_address.vat_number.strip() or sale.delivery_address.vat_number.strip()
+    number = normalise(raw=typed, country=sale.invoice_address.country)
+    return number if is_well_formed(number) else ""
+
+
+def known_about(*, number: str) -> tuple[VatNumberEvidence, ...]:
+    """What a decision may know of a number: the latest word, unless it is a verdict that has grown old."""
+    latest = latest_evidence(number=number) if number else None
+    if latest is None or not (counts(latest) or latest.verdict == VatEvidence.Verdict.UNAVAILABLE):
+        return ()
+    return (
+        VatNumberEvidence(
+            number=latest.number,
+            verdict=latest.verdict,
+            asked_at=latest.asked_at,
+            consultation_number=latest.consultation_number,
+        ),
+    )
+
+
+def latest_evidence(*, number: str) -> VatEvidence | None:
+    """What the register said last of exactly this number."""
+    return VatEvidence.objects.filter(number=number).order_by("-asked_at", "-id").first()
+
+
+def counts(evidence: VatEvidence) -> bool:
+    """Young enough to decide on. A question that the register does not take (`tries` 0) is not repeated at once either."""
+    if evidence.verdict == VatEvidence.Verdict.VALID:
+        return age(evidence) < timedelta(hours=settings.IWEB_VIES_AGE_HOURS)
+    settled = evidence.verdict == VatEvidence.Verdict.INVALID or evidence.tries == 0
+    return settled and age(evidence) < timedelta(hours=settings.IWEB_VIES_INVALID_HOURS)
+
+
+def age(evidence: VatEvidence) -> timedelta:
+    return database_now() - evidence.asked_at

@@ -1,0 +1,1 @@
+"""Tests of the client of VIES, over HTTP to the sandbox."""

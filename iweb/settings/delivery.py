@@ -21,4 +21,4 @@ IWEB_RETRY_PAUSE = env.int("IWEB_RETRY_PAUSE", default=15)
 # Seconds a worker may take for one page of a shop before another may read it.
 IWEB_READ_LEASE_SECONDS = env.int("IWEB_READ_LEASE_SECONDS", default=300)
 # Documents in one page of a reading; each page is kept in one transaction.
-IWEB_READ_PAGE = env.int("IWEB_READ_PAGE", default=50)
+IWEB_READ_PAGE = env.int("IWEB_READ_PAGE", default=100)

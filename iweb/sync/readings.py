@@ -5,7 +5,7 @@ again, it never skips.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,7 +24,7 @@ from iweb.core.ids import new_id
 from iweb.sync import models
 from iweb.sync.amounts import minor_units
 from iweb.tenants.scopes import tenant_scope
-from mappings.sale import Sale
+from mappings.sale import DocumentKind, Sale
 
 
 class ReadingLostError(Exception):
@@ -95,9 +95,7 @@ def keep(*, reading: Reading, page: ReadPage) -> int:
     with tenant_scope(reading.tenant_id):
         _assert_fence(reading=reading)
         changed = sum(_keep_one(reading=reading, document=d, sales=sales) for d, sales in found)
-        highest = max(
-            (int(d.external_id) for d in page.documents if d.external_id.isdigit()), default=0
-        )
+        highest = _highest_order(page.documents)
         Link.objects.filter(id=reading.link.id).update(
             cursor=page.cursor, highest_document=max(highest, reading.link.highest_document)
         )
@@ -129,10 +127,7 @@ def _sales_of(*, reading: Reading, document: SourceDocument) -> tuple[Sale, ...]
 
 def _keep_one(*, reading: Reading, document: SourceDocument, sales: tuple[Sale, ...] | str) -> int:
     digest = body_hash(document.body)
-    known = models.Sale.objects.filter(
-        link=reading.link, order_id=document.external_id, source_hash=digest
-    )
-    if known.exists():
+    if _is_known(reading=reading, document=document, digest=digest):
         return 0
     source = models.SourceDocument.objects.create(
         id=new_id(),
@@ -151,6 +146,20 @@ def _keep_one(*, reading: Reading, document: SourceDocument, sales: tuple[Sale, 
     for sale in sales:
         _keep_sale(reading=reading, sale=sale, source=source)
     return len(sales)
+
+
+def _is_known(*, reading: Reading, document: SourceDocument, digest: str) -> bool:
+    """Read before, and not a letter differs. An order is known by its sales, a credit slip by its own id."""
+    rows = models.Sale.objects.filter(link=reading.link, source_hash=digest)
+    if document.kind == DocumentKind.CREDIT.value:
+        return rows.filter(kind=document.kind, external_id=document.external_id).exists()
+    return rows.filter(order_id=document.external_id).exists()
+
+
+def _highest_order(documents: Iterable[SourceDocument]) -> int:
+    """Ids of credit slips count on their own and say nothing of orders."""
+    orders = (d.external_id for d in documents if d.kind == DocumentKind.ORDER.value)
+    return max((int(one) for one in orders if one.isdigit()), default=0)
 
 
 def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from connectors.errors import ConnectorError, Kind
 from connectors.ports import SourceDocument
-from connectors.shops.prestashop.answers import read_errors, read_list
+from connectors.shops.prestashop.answers import LIST_KEYS, read_errors, read_list
 from connectors.shops.prestashop.bodies import AddressBook, fetch_documents
 from connectors.shops.prestashop.client import Access, Client, Query, any_of
 from connectors.shops.prestashop.connect import read_root, read_root_errors
@@ -70,7 +70,8 @@ class RecordedShop:
         assert isinstance(params, dict)
         rows = [row for row in read_list(found.body, resource=resource) if matches(row, params)]
         assert_fields_exist(rows, params["display"])
-        return Recorded(found.status, found.headers, json.dumps({resource: rows}).encode())
+        answer = {LIST_KEYS.get(resource, resource): rows}
+        return Recorded(found.status, found.headers, json.dumps(answer).encode())
 
     def _file(self, resource: str) -> Recorded:
         if resource == "configurations":
@@ -93,7 +94,7 @@ def matches(row: dict[str, object], params: dict[str, str]) -> bool:
 
 def assert_fields_exist(rows: list[dict[str, object]], display: str) -> None:
     """The shop refuses a field it does not have (code 35)."""
-    asked = [name for name in display.strip("[]").replace("]", "").split(",") if "[" not in name]
+    asked = re.sub(r"\w+\[[^]]*\]", "", display[1:-1]).strip(",").replace(",,", ",").split(",")
     for row in rows:
         assert set(asked) <= row.keys()
 

@@ -18,8 +18,10 @@ from connectors.shops.prestashop.masters import Masters
 from connectors.shops.prestashop.shapes import (
     Row,
     associated_ids,
+    associated_rows,
     keep,
     read_amount,
+    read_count,
     read_flag,
     read_id,
     read_moment,
@@ -30,6 +32,9 @@ from mappings.sale import DocumentKind
 
 ADDRESSES_A_CALL = 100
 MOST_ADDRESSES = 5000
+
+REFUNDED = ("product_quantity_refunded", "product_quantity_return")
+SLIP_FIELDS = (*fields.SLIP, f"order_slip_details[{','.join(fields.SLIP_LINE)}]")
 
 Groups = Mapping[str, list[Row]]
 
@@ -42,6 +47,7 @@ class Chunk:
     invoices: Groups
     payments: Groups
     cart_rules: Groups
+    slips: Groups
     customers: Mapping[str, Row]
     addresses: Mapping[str, Row]
 
@@ -96,16 +102,17 @@ def fetch_documents(
 def fetch_chunk(*, client: Client, addresses: AddressBook, orders: Sequence[Row]) -> Chunk:
     """Everything that belongs to these orders, six calls at most while addresses fit in one."""
     ids = [read_id(order["id"]) for order in orders]
-    details = _by("order_details", "id_order", ids, (*fields.DETAIL, "taxes[id]"))
+    details = client.fetch(_by("order_details", "id_order", ids, (*fields.DETAIL, "taxes[id]")))
     references = sorted({read_text(order["reference"]) for order in orders} - {""})
     payments = _by("order_payments", "order_reference", references, fields.PAYMENT)
     return Chunk(
-        details=_grouped(client.fetch(details).rows, by="id_order"),
+        details=_grouped(details.rows, by="id_order"),
         invoices=_grouped(
             client.fetch(_by("order_invoices", "id_order", ids, fields.INVOICE)).rows, by="id_order"
         ),
         payments=_grouped(client.fetch(payments).rows if references else (), by="order_reference"),
         cart_rules=_grouped(_cart_rules(client, orders=orders), by="id_order"),
+        slips=_grouped(_slips(client, details=details.rows), by="id_order"),
         customers=_customers(client, orders=orders),
         addresses=addresses.find(
             client,
@@ -142,6 +149,19 @@ def _cart_rules(client: Client, *, orders: Sequence[Row]) -> list[Row]:
     return [row for row in rows if not read_flag(row.get("deleted"))]
 
 
+def _slips(client: Client, *, details: Iterable[Row]) -> list[Row]:
+    """Credit slips, asked for only where a line was refunded: a refund may be made without one."""
+    ids = {read_id(row["id_order"]) for row in details if is_refunded(row)}
+    if not ids:
+        return []
+    query = _by("order_slip", "id_order", sorted(ids, key=int), SLIP_FIELDS)
+    return list(client.fetch(query).rows)
+
+
+def is_refunded(detail: Row) -> bool:
+    return any(read_count(detail[name]) for name in REFUNDED)
+
+
 def _customers(client: Client, *, orders: Sequence[Row]) -> dict[str, Row]:
     ids = sorted({read_id(order["id_customer"]) for order in orders} - {""}, key=int)
     if not ids:
@@ -170,9 +190,12 @@ def _body(client: Client, masters: Masters, *, order: Row, chunk: Chunk) -> dict
         "invoices": _kept(chunk.invoices.get(order_id, ()), fields.INVOICE),
         "payments": _kept(chunk.payments.get(read_text(order["reference"]), ()), fields.PAYMENT),
         "cart_rules": _kept(chunk.cart_rules.get(order_id, ()), fields.CART_RULE),
+        "slips": [keep_slip(row) for row in sorted(chunk.slips.get(order_id, ()), key=_number)],
         "customer": _customer(chunk.customers.get(read_id(order["id_customer"]))),
         "addresses": {one: keep(row, fields.ADDRESS) for one, row in sorted(own.items())},
-        "shop": masters.settings(client).for_order(language=language),
+        "shop": masters.settings(client, shop=read_id(order["id_shop"])).for_order(
+            language=language
+        ),
         **_from_masters(client, masters, order=order, details=details, addresses=own),
     }
 
@@ -232,6 +255,12 @@ def _named(rows: Mapping[str, Row], field: str) -> dict[str, str]:
 
 def _detail(row: Row) -> dict[str, Any]:
     return {**keep(row, fields.DETAIL), "taxes": associated_ids(row, "taxes")}
+
+
+def keep_slip(row: Row) -> dict[str, Any]:
+    """A credit slip with its lines. A row's own id is that of the slip, its key is the order line (section 2.5.5)."""
+    lines = [keep(line, fields.SLIP_LINE) for line in associated_rows(row, "order_slip_details")]
+    return {**keep(row, fields.SLIP), "lines": lines}
 
 
 def _customer(row: Row | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ ORDER = (
 DETAIL = (
     "id", "id_order", "id_order_invoice", "product_id", "product_name", "product_reference", "product_quantity",
     "unit_price_tax_excl", "unit_price_tax_incl", "total_price_tax_excl", "total_price_tax_incl",
-    "tax_computation_method",
+    "tax_computation_method", "product_quantity_refunded", "product_quantity_return",
 )  # fmt: skip
 INVOICE = (
     "id", "id_order", "number", "date_add",
@@ -35,6 +35,12 @@ PAYMENT = (
 CART_RULE = (
     "id", "id_order", "id_order_invoice", "name", "value", "value_tax_excl", "free_shipping",
 )  # fmt: skip
+SLIP = (
+    "id", "id_order", "total_products_tax_excl", "total_products_tax_incl",
+    "total_shipping_tax_excl", "total_shipping_tax_incl", "amount", "shipping_cost_amount", "order_slip_type",
+    "date_add", "date_upd",
+)  # fmt: skip
+SLIP_LINE = ("id_order_detail", "product_quantity", "amount_tax_excl", "amount_tax_incl")
 CUSTOMER = (
     "id", "is_guest", "firstname", "lastname", "email", "company", "siret", "max_payment_days", "id_default_group",
 )  # fmt: skip
@@ -77,6 +83,8 @@ class Dialect:
     cart_rules: str  # the resource that lists an order's vouchers
     cart_rule_deleted: bool  # whether its rows carry a `deleted` flag
     cart_rules_certain: bool
+    # Columns of order_details of which one is above zero once a line was refunded: a shop cannot be asked for "either".
+    refunded: tuple[str, ...]
     permissions: tuple[str, ...]
 
 
@@ -88,13 +96,17 @@ def dialect_of(version: str) -> Dialect:
             cart_rules="order_cart_rules",
             cart_rule_deleted=True,
             cart_rules_certain=True,
+            refunded=("total_refunded_tax_incl",),
             permissions=PERMISSIONS,
         )
     resource = "order_cart_rules" if numbers >= (1, 7) else "order_discounts"
     permissions = tuple(name for name in PERMISSIONS if name != "order_cart_rules")
+    if resource == "order_discounts":  # 1.6 has this one for certain, and may refuse to show it
+        permissions = tuple(sorted((*permissions, resource)))
     return Dialect(
         cart_rules=resource,
         cart_rule_deleted=False,
         cart_rules_certain=False,
+        refunded=("product_quantity_refunded", "product_quantity_return"),
         permissions=permissions,
     )

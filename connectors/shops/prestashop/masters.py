@@ -24,6 +24,8 @@ NAMES = (
     "PS_INVOICE_PREFIX", "PS_INVOICE_USE_YEAR", "PS_INVOICE_YEAR_POS",
 )  # fmt: skip
 
+PREFIX = "PS_INVOICE_PREFIX"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopSettings:
@@ -65,37 +67,40 @@ def find_zone(name: str) -> ZoneInfo:
 
 
 def read_settings(client: Client, *, shop: str = "") -> ShopSettings:
+    """The settings of one shop; "" and "all" stand for what holds for all shops."""
+    return choose_settings(read_configurations(client), shop=shop)
+
+
+def read_configurations(client: Client) -> list[Row]:
     """One call, and a second one for the invoice prefix, which is kept per language in a resource of its own."""
-    listing = client.fetch(
-        Query(
-            resource="configurations",
-            fields=("id", "name", "value", "id_shop"),
-            filters={"name": any_of(NAMES)},
-        )
-    )
-    chosen = {name: _choose(listing.rows, name=name, shop=shop) for name in NAMES}
+    rows = _configurations(client, "configurations", NAMES)
+    if any(row["name"] == PREFIX and row["value"] for row in rows):
+        return rows
+    others = [row for row in rows if row["name"] != PREFIX]
+    return [*others, *_configurations(client, "translated_configurations", (PREFIX,))]
+
+
+def _configurations(client: Client, resource: str, names: Iterable[str]) -> list[Row]:
+    wanted = ("id", "name", "value", "id_shop")
+    query = Query(resource=resource, fields=wanted, filters={"name": any_of(names)})
+    return list(client.fetch(query).rows)
+
+
+def choose_settings(rows: Iterable[Row], *, shop: str) -> ShopSettings:
+    """What these rows say for one shop: several shops in one PrestaShop may differ in prefix, states and zone."""
+    found = list(rows)
+    chosen = {name: _choose(found, name=name, shop=shop) for name in NAMES}
     year = "before" if read_flag(chosen["PS_INVOICE_YEAR_POS"]) else "after"
     return ShopSettings(
         time_zone=read_text(chosen["PS_TIMEZONE"]),
         language=read_id(chosen["PS_LANG_DEFAULT"]),
         currency=read_id(chosen["PS_CURRENCY_DEFAULT"]),
         name=read_text(chosen["PS_SHOP_NAME"]),
-        invoice_prefixes=chosen["PS_INVOICE_PREFIX"] or _translated_prefix(client, shop=shop),
+        invoice_prefixes=chosen[PREFIX],
         invoice_year=year if read_flag(chosen["PS_INVOICE_USE_YEAR"]) else "",
         cancelled_state=read_id(chosen["PS_OS_CANCELED"]),
         error_state=read_id(chosen["PS_OS_ERROR"]),
     )
-
-
-def _translated_prefix(client: Client, *, shop: str) -> Any:
-    listing = client.fetch(
-        Query(
-            resource="translated_configurations",
-            fields=("id", "name", "value", "id_shop"),
-            filters={"name": any_of(["PS_INVOICE_PREFIX"])},
-        )
-    )
-    return _choose(listing.rows, name="PS_INVOICE_PREFIX", shop=shop)
 
 
 def _choose(rows: Iterable[Row], *, name: str, shop: str) -> Any:
@@ -139,7 +144,7 @@ class Masters:
     def __init__(self, *, shop: str = "") -> None:
         self._shop = shop
         self._lock = threading.Lock()
-        self._settings: ShopSettings | None = None
+        self._configurations: list[Row] | None = None
         self.read_at = time.monotonic()
         self._tables = {
             name: Table(resource=name, wanted=wanted)
@@ -154,11 +159,12 @@ class Masters:
             )
         }
 
-    def settings(self, client: Client) -> ShopSettings:
+    def settings(self, client: Client, *, shop: str = "") -> ShopSettings:
+        """The settings of the shop that is read, or of `shop`, an id_shop, where several are read at once."""
         with self._lock:
-            if self._settings is None:
-                self._settings = read_settings(client, shop=self._shop)
-            return self._settings
+            if self._configurations is None:
+                self._configurations = read_configurations(client)
+            return choose_settings(self._configurations, shop=shop or self._shop)
 
     def find(self, client: Client, resource: str, ids: Iterable[str]) -> dict[str, Row]:
         language = self.settings(client).language

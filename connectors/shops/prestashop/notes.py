@@ -53,6 +53,37 @@ NOTES: dict[str, dict[str, str]] = {
         "nl": "Betaling {payment} is in een andere valuta dan de order.",
         "en": "Payment {payment} is in another currency than the order.",
     },
+    "prestashop.note.refund_without_slip": {
+        "nl": "Van regel {line} zijn {pieces} stuks terugbetaald zonder creditnota.",
+        "en": "Of line {line}, {pieces} pieces were refunded without a credit slip.",
+    },
+    "prestashop.note.slip_voucher_one_basis": {
+        "nl": "De creditnota trekt een kortingsbon van {voucher} alleen exclusief of alleen inclusief btw af: volgens de "
+        "creditnota is {stated} terugbetaald, bedoeld was {corrected}.",
+        "en": "The credit slip takes a voucher of {voucher} off with or without VAT only, not both: it says {stated} was "
+        "paid back, {corrected} was meant.",
+    },
+    "prestashop.note.slip_amount_typed": {
+        "nl": "Het bedrag van de creditnota is met de hand ingevuld: {amount} in plaats van {stated}. Het is over de regels "
+        "verdeeld.",
+        "en": "The amount of the credit slip was typed by hand: {amount} instead of {stated}. It is shared over the lines.",
+    },
+    "prestashop.note.slip_undiscounted": {
+        "nl": "De creditnota geeft de prijzen zonder de korting van de order terug: {stated}, betaald was {corrected}.",
+        "en": "The credit slip gives back the prices without the order's discount: {stated}, paid was {corrected}.",
+    },
+    "prestashop.note.slip_shipping_tax": {
+        "nl": "De creditnota rekent {stated} btw over de verzendkosten; met het tarief van de order is dat {corrected}.",
+        "en": "The credit slip has {stated} VAT on shipping; at the order's rate that is {corrected}.",
+    },
+    "prestashop.note.slip_shipping_exceeds": {
+        "nl": "De creditnota geeft {back} aan verzendkosten terug, de order rekende {paid}.",
+        "en": "The credit slip gives back {back} of shipping, the order charged {paid}.",
+    },
+    "prestashop.note.slip_line_unknown": {
+        "nl": "Orderregel {line} van de creditnota staat niet meer in de winkel.",
+        "en": "Order line {line} of the credit slip is no longer in the shop.",
+    },
     "prestashop.note.state_unknown": {
         "nl": "De status {state} van deze order staat niet meer in de winkel.",
         "en": "State {state} of this order is no longer in the shop.",

@@ -9,11 +9,12 @@ from typing import Any
 from connectors.http import Door
 from connectors.ports import Json, ReadPage, ShopProfile, SourceDocument
 from connectors.shops.prestashop.bodies import AddressBook
+from connectors.shops.prestashop.chunks import Reading
 from connectors.shops.prestashop.client import Access, Client
 from connectors.shops.prestashop.connect import find_addresses, probe
 from connectors.shops.prestashop.cursor import Cursor
 from connectors.shops.prestashop.masters import masters_of
-from connectors.shops.prestashop.read import Reading, read_page
+from connectors.shops.prestashop.read import read_page
 from connectors.shops.prestashop.sale import to_sales
 from mappings.sale import Sale
 

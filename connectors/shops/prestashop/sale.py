@@ -1,12 +1,13 @@
 """A stored order in, canonical sales out. Pure: the same body always gives the same sales."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.ports import SourceDocument
+from connectors.shops.prestashop.credits import find_refunds_without_slip, read_credit
 from connectors.shops.prestashop.discounts import discount_lines
 from connectors.shops.prestashop.documents import Document, find_documents
 from connectors.shops.prestashop.lines import (
@@ -28,27 +29,30 @@ from connectors.shops.prestashop.shapes import (
     read_moment,
     read_text,
 )
-from mappings.sale import LineKind, Sale, SaleLine, SaleState
+from mappings.sale import DocumentKind, LineKind, Sale, SaleLine, SaleState
 
 # Templates of the mails that PrestaShop ties to these two states; modules that add states of their own use the same ones.
 CANCELLED_TEMPLATE, ERROR_TEMPLATE = "order_canceled", "payment_error"
 
 
 def to_sales(document: SourceDocument, *, pick_up_carriers: Iterable[str] = ()) -> tuple[Sale, ...]:
-    """The sales of an order, one for each document (BOOKING 3). Raises `ValueError` with a sentence when it cannot be read.
+    """The sales of an order, one for each document (BOOKING 3), or the credit of a slip.
+
+    Raises `ValueError` with a sentence when the document cannot be read.
 
     `pick_up_carriers` are reference ids or names of carriers that stand for fetching in the shop (BOOKING 16).
     """
+    is_slip = document.kind == DocumentKind.CREDIT.value
+    name = f"{'Credit slip' if is_slip else 'Order'} {document.external_id}"
     try:
         zone = _find_zone(document.body["shop"])
         context = _read_order(document.body, zone=zone, pick_up=frozenset(pick_up_carriers))
-        return tuple(_to_sale(context, part=part) for part in find_documents(document.body))
+        sales = tuple(_to_sale(context, part=part) for part in find_documents(document.body))
+        return (_to_credit(context, sales=sales),) if is_slip else sales
     except KeyError as missing:
-        raise ValueError(
-            f"Order {document.external_id}: the stored document lacks {missing}."
-        ) from missing
+        raise ValueError(f"{name}: the stored document lacks {missing}.") from missing
     except (ValueError, TypeError, AttributeError) as fault:
-        raise ValueError(f"Order {document.external_id} cannot be read: {fault}.") from fault
+        raise ValueError(f"{name} cannot be read: {fault}.") from fault
 
 
 def _find_zone(shop: Row) -> ZoneInfo:
@@ -127,7 +131,7 @@ def _order_notes(body: Row, *, total: Decimal) -> tuple[str, ...]:
         notes.append(
             write_note("state_unknown", state=read_id(body["order"]["current_state"]) or 0)
         )
-    return tuple(notes)
+    return (*notes, *find_refunds_without_slip(body))
 
 
 def _to_sale(order: _Order, *, part: Document) -> Sale:
@@ -165,6 +169,37 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
         pick_up=order.pick_up,
         notes=_all_notes(order, part=part, read=read, lines=lines + discounts),
     )
+
+
+def _to_credit(order: _Order, *, sales: Sequence[Sale]) -> Sale:
+    """A slip as a sale that corrects its order: customer, places, currency and rates are the order's (BOOKING 29)."""
+    slip: Row = order.body["slip"]
+    sold = _corrected(slip, sales=sales)
+    credit = read_credit(order.body, sold=sold.lines)
+    day = read_moment(slip["date_add"], zone=order.zone)
+    if day is None:
+        raise ValueError("it has no date")
+    return replace(
+        sold,
+        kind=DocumentKind.CREDIT,
+        external_id=read_id(slip["id"]),
+        corrects=sold.order_id,
+        changed_at=read_moment(slip["date_upd"], zone=order.zone, not_before=day) or day,
+        total_net=credit.total.net,
+        total_gross=credit.total.gross,
+        lines=credit.lines,
+        payments=(),
+        paid_on=None,
+        invoiced_on=day.date(),
+        notes=credit.notes,
+    )
+
+
+def _corrected(slip: Row, *, sales: Sequence[Sale]) -> Sale:
+    """The document of the order that holds the slip's first line: its invoice number is the one the slip refers to."""
+    named = {read_id(row["id_order_detail"]) for row in slip["lines"][:1]}
+    holding = (sale for sale in sales if named & {line.external_id for line in sale.lines})
+    return next(holding, sales[0])
 
 
 def _read_lines(order: _Order, *, part: Document) -> tuple[ReadLine, ...]:

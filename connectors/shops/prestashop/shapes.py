@@ -127,8 +127,12 @@ def read_rows(value: object) -> list[dict[str, Any]]:
 
 def associated_ids(row: Row, name: str) -> list[str]:
     """The ids of an association, in the shop's order, "" for id 0 (PrestaShop's "no tax", module vatnumber)."""
-    associations = row.get("associations") or {}
-    return [read_id(entry.get("id")) for entry in read_rows(associations.get(name))]
+    return [read_id(entry.get("id")) for entry in associated_rows(row, name)]
+
+
+def associated_rows(row: Row, name: str) -> list[dict[str, Any]]:
+    """The rows of an association; its key is absent when it is empty."""
+    return read_rows((row.get("associations") or {}).get(name))
 
 
 def keep(row: Row, fields: Iterable[str]) -> dict[str, Any]:

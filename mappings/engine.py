@@ -10,6 +10,7 @@ from mappings.steps.accounts import place_lines
 from mappings.steps.circumstances import finder_for
 from mappings.steps.credit import (
     as_printed,
+    check_faults,
     check_within_sale,
     date_slip,
     decide_as_sold,
@@ -77,6 +78,7 @@ def _credit(desk: Desk) -> Booked:
     desk = replace(desk, sale=slip)
     sold = take(find_sold(sale=slip, facts=facts))
     days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
+    take(check_faults(sale=slip))
     # how much, as it was sold and never more
     finder = finder_for(sale=slip, rulebook=rulebook, ruling=sold.ruling, days=days)
     balanced = desk.count(ruling=sold.ruling, days=days)

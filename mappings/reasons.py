@@ -16,7 +16,10 @@ from mappings.sentences.words import CIRCUMSTANCES, MONTHS, WORDS
 LANGUAGES: Final = ("nl", "en")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _AMOUNTS: Final = frozenset(
-    ("amount", "booked", "changed", "difference", "gross", "net", "now", "sum", "total", "vat")
+    (
+        *("amount", "booked", "changed", "corrected", "difference", "gross", "net", "now"),
+        *("stated", "sum", "total", "vat"),
+    )
 )
 _RATES: Final = frozenset(
     ("charged", "expected", "goods", "percentage", "rate", "rates", "shipping")

@@ -132,4 +132,5 @@ class Sale:
     corrects: str = ""  # for a credit: the external id of the order it corrects
     notes: tuple[str, ...] = field(
         default=()
-    )  # faults of the source that the reader saw, for the explanation
+    )  # faults of the source that the reader saw, for the explanation; of a credit, `stated=` and `corrected=` name the two
+    # amounts of a fault that is known, so that it is held until the money returned confirms what is stated (BOOKING 29)

@@ -238,10 +238,25 @@ HELD: Final[dict[HeldReason, HeldText]] = {
     ),
     HeldReason.CUSTOMER_AMBIGUOUS: HeldText(
         {
-            "nl": "Meer dan één relatie in de boekhouding kan deze klant zijn.",
-            "en": "More than one relation in the books may be this customer.",
+            "nl": "Het is niet zeker welke relatie in de boekhouding deze klant is. De klant: {customer}. Gevonden: {relations}.",
+            "en": "It is not certain which relation in the books is this customer. The customer: {customer}. Found: {relations}.",
         },
-        {"nl": "Kies welke relatie het is.", "en": "Choose which relation it is."},
+        {
+            "nl": "Kies welke relatie het is, of herstel het btw-nummer in de webshop of de boekhouding en beslis opnieuw.",
+            "en": "Choose which relation it is, or correct the VAT number in the shop or the books and decide again.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.RELATION_UNFIT: HeldText(
+        {
+            "nl": "Op relatie {relation} kan niet geboekt worden: {problem}. Wij wijzigen haar niet vanzelf.",
+            "en": "Nothing can be booked on relation {relation}: {problem}. We do not change it by ourselves.",
+        },
+        {
+            "nl": "Maak er in de boekhouding een klant van die niet geblokkeerd of beëindigd is, lees de boekhouding opnieuw in "
+            "en beslis opnieuw.",
+            "en": "Make it a customer in the books that is neither blocked nor ended, read the books again and decide again.",
+        },
         Who.BOOKKEEPER,
     ),
     HeldReason.CHANGED_AFTER_BOOKING: HeldText(
@@ -265,6 +280,18 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "juiste relatie.",
             "en": "If the sale is still to be booked, decide again after that. Otherwise book the credit note by hand on "
             "the right relation.",
+        },
+        Who.BOOKKEEPER,
+    ),
+    HeldReason.CREDIT_FAULTY: HeldText(
+        {
+            "nl": "Creditnota {document} bevat een bekende fout van de webshop: zij zegt {stated}, bedoeld is waarschijnlijk "
+            "{corrected}.",
+            "en": "Credit note {document} has a known fault of the shop: it says {stated}, probably {corrected} is meant.",
+        },
+        {
+            "nl": "Kijk welk bedrag is terugbetaald en boek de creditnota met de hand.",
+            "en": "See which amount was paid back, and book the credit note by hand.",
         },
         Who.BOOKKEEPER,
     ),

@@ -109,6 +109,12 @@ WORDS: Final[dict[str, _Words]] = {
             "nl": "de relatie in de boekhouding heeft een ander nummer ({carried})",
             "en": "the relation in the books has another number ({carried})",
         },
+        "relation_blocked": {"nl": "zij is geblokkeerd", "en": "it is blocked"},
+        "relation_ended": {"nl": "zij is beëindigd", "en": "it has ended"},
+        "relation_no_customer": {
+            "nl": "zij is geen klant, maar leverancier, prospect of geen van beide",
+            "en": "it is no customer, but a supplier, a prospect or neither",
+        },
         "no_vat": {"nl": "het is een code zonder btw", "en": "it is a code without VAT"},
         "percentage": {
             "nl": "de code heeft een ander percentage ({percentage}%)",

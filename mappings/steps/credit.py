@@ -1,10 +1,11 @@
 """Steps of a credit: which sale it takes back, on which day, and within what was sold (BOOKING 29)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NoReturn
+from typing import Final, NoReturn
 from zoneinfo import ZoneInfo
 
 from mappings.booking import EntryLine, HeldReason, Reason, Relation, SalesEntry
@@ -17,6 +18,10 @@ from mappings.steps.standing import Days, check_start, compare_totals
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, VatDecision, decide
 from mappings.vat.rates import show_rate
+
+_FAULT: Final = re.compile(
+    r"\bstated=(?P<stated>-?[0-9.]+)(?:\s.*)?\bcorrected=(?P<corrected>-?[0-9.]+)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,21 @@ def find_sold(*, sale: Sale, facts: Facts) -> Step[Sold]:
 
 def _not_supported(sale: Sale) -> NoReturn:
     hold(HeldReason.CREDIT_NOT_SUPPORTED, document=sale.external_id, order=sale.corrects)
+
+
+def check_faults(*, sale: Sale) -> Step[None]:
+    """Hold a slip that its reader knows to be at fault, unless money of exactly the stated amount went back."""
+    returned = {abs(payment.amount) for payment in sale.payments}
+    for note in sale.notes:
+        fault = _FAULT.search(note)
+        if fault is not None and Decimal(fault["stated"]) not in returned:
+            hold(
+                HeldReason.CREDIT_FAULTY,
+                document=sale.external_id,
+                stated=fault["stated"],
+                corrected=fault["corrected"],
+            )
+    return Step(None)
 
 
 def date_slip(*, sale: Sale, sold: Sold, profile: Profile, facts: Facts) -> Step[Days]:

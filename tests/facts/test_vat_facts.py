@@ -171,7 +171,7 @@ def test_a_postcode_that_cannot_be_read_is_marked_for_review(
 SAME = {
     "DOMESTIC": Scenario.DOMESTIC,
     "IC_SUPPLY": Scenario.INTRA_COMMUNITY,
-    "DISTANCE_HOME": Scenario.DISTANCE_SALE,
+    "DISTANCE_HOME": Scenario.DISTANCE_HOME,
 }
 NUMBER_OF = {"FR": "FR40303265045", "BE": "BE0403170701"}
 

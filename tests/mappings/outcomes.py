@@ -37,6 +37,7 @@ CREDITS: tuple[dict[str, Any], ...] = (
     {},
     {"total_gross": D("130.00")},
     {"total_net": D("90.00")},
+    {"notes": ("shop.note.voucher stated=121.00 corrected=108.90",)},
     {"lines": (line("200.00", "242.00"),)},
     {"lines": (line("100.00", "109.00", "9"),)},
 )

@@ -1,16 +1,13 @@
 """Credit slips, in full and in part: as the slip stands, with what its sale was booked with (BOOKING 29)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mappings.booking import Booked, Held, HeldReason, NotASale, NotASaleReason, SalesEntry
+from mappings.booking import Held, HeldReason, NotASale, NotASaleReason, SalesEntry
 from mappings.facts import EarlierBooking, VatNumberEvidence
 from mappings.record import content_hash, from_json, to_json
 from mappings.rulebook import Concern
@@ -22,9 +19,7 @@ from tests.mappings.baskets import (
     booked,
     credit_of,
     decide_on,
-    discount,
     facts_of,
-    held,
     line,
     rule,
     sale_of,
@@ -32,8 +27,6 @@ from tests.mappings.baskets import (
     texts,
     with_rules,
 )
-from tests.mappings.shop_carts import Cart, carts
-from tests.mappings.test_docs import table
 
 D = Decimal
 MUG = line("100.00", "121.00", quantity=D(2))
@@ -254,115 +247,6 @@ def test_booking_30_a_slip_that_stands_in_the_books_is_compared(
         assert dict(outcome.values)["difference"] == "-1.00"
 
 
-# --- what is held ---
-
-DOLLARS = replace(SALE, currency="USD")
-SLIPS: dict[str, tuple[dict[str, Any], Any]] = {
-    "all of the sale": ({}, SOLD),
-    "a part of the sale": ({"lines": (BOOK,)}, SOLD),
-    "the sale is not booked": ({}, FACTS),
-    "lines and total differ": ({"total_gross": D("100.00")}, SOLD),
-    "more than was sold at a rate, with earlier credits": (
-        {"lines": (BOOK,)},
-        replace(
-            SOLD,
-            other_credits=(booked(credit_of(SALE, lines=(BOOK,)), facts=SOLD).entry,),
-        ),
-    ),
-    "a rate that the sale never had": ({"lines": (line("10.00", "10.60", "6"),)}, SOLD),
-    "another currency than its sale": ({"currency": "USD"}, SOLD),
-}
-
-
-@pytest.mark.parametrize("row", table("vat.md", "slip"), ids=lambda row: row[0])
-def test_booking_29_slips_are_answered_as_the_page_says(row: list[str]) -> None:
-    changes, facts = SLIPS[row[0]]
-
-    outcome = decide_on(credit_of(SALE, **changes), facts=facts)
-
-    if row[1].startswith("booked"):
-        assert isinstance(outcome, Booked)
-    else:
-        assert isinstance(outcome, Held)
-        assert outcome.reason == row[1].removeprefix("held: ").partition(",")[0]
-
-
-def test_the_page_knows_every_slip() -> None:
-    assert [row[0] for row in table("vat.md", "slip")] == list(SLIPS)
-
-
-@pytest.mark.parametrize(
-    ("changes", "total", "summed"),
-    [
-        # the voucher excluded from one basis only (PrestaShop issues 18319, 42510)
-        ({"total_net": D("90.00")}, "90.00", "100.00"),
-        # a typed amount: lines keep the full price
-        ({"total_gross": D("80.00")}, "80.00", "121.00"),
-    ],
-)
-def test_booking_29_a_known_fault_is_held_with_both_amounts(
-    changes: dict[str, Any], total: str, summed: str
-) -> None:
-    outcome = held(credit_of(SALE, lines=(MUG,), **changes), facts=SOLD)
-
-    values = dict(outcome.values)
-    assert outcome.reason is HeldReason.CREDIT_DOES_NOT_ADD_UP
-    assert (D(values["total"]), D(values["sum"])) == (D(total), D(summed))
-
-
-def test_booking_29_undiscounted_prices_beyond_the_sale_are_held_with_both_amounts() -> None:
-    lowered = sale_of(MUG, discount("-10.00", "-12.10", "21"))
-
-    outcome = held(credit_of(lowered, lines=(MUG,)), facts=facts_of(lowered))
-
-    values = dict(outcome.values)
-    assert outcome.reason is HeldReason.CREDIT_EXCEEDS_SALE
-    assert (values["now"], values["changed"], values["booked"]) == ("121.00", "0", "108.90")
-
-
-def test_booking_29_undiscounted_prices_within_the_sale_are_booked_and_the_owner_is_told() -> None:
-    lowered = sale_of(MUG, discount("-10.00", "-12.10", "21"))
-    half = credit_of(lowered, lines=(line("50.00", "60.50"),))
-
-    result = booked(half, facts=facts_of(lowered))
-
-    assert [warning.text for warning in result.warnings] == ["credit_without_discount"]
-
-
-def test_vat_on_refunded_shipping_of_an_untaxed_sale_is_held() -> None:
-    there = replace(ADDRESS, country="US", postcode="")
-    untaxed = replace(
-        sale_of(line("100.00", "100.00", "0"), shipping("5.00", "5.00", "0")),
-        invoice_address=there,
-        delivery_address=there,
-    )
-
-    outcome = held(credit_of(untaxed, lines=(POST,)), facts=facts_of(untaxed))
-
-    assert outcome.reason is HeldReason.CREDIT_RATE_NOT_OF_SALE
-    assert dict(outcome.values)["rates"] == "0%"
-
-
-def test_sales_that_were_treated_apart_are_not_credited_together() -> None:
-    german = replace(SALE, delivery_address=replace(ADDRESS, country="DE"))
-
-    outcome = held(credit_of(SALE), facts=facts_of(SALE, german))
-
-    assert outcome.reason is HeldReason.CREDIT_NOT_SUPPORTED
-
-
-def test_a_free_slip_and_a_slip_of_rounding_alone_are_held() -> None:
-    outcome = held(credit_of(SALE, lines=(line("0", "0"),)), facts=SOLD)
-
-    assert outcome.reason is HeldReason.CREDIT_DOES_NOT_ADD_UP
-
-
-def test_an_order_below_zero_is_still_held() -> None:
-    outcome = held(replace(SALE, total_gross=D("-1.00")))
-
-    assert outcome.reason is HeldReason.CREDIT_NOT_SUPPORTED
-
-
 def test_a_booking_that_is_older_than_its_treatment_was_a_domestic_sale() -> None:
     plain = to_json(replace(booked(SALE), explanation=()))
     start = plain.index(',"treatment":')
@@ -386,57 +270,3 @@ def test_a_credit_explains_what_it_takes_back() -> None:
     said = texts(booked(credit_of(SALE), facts=SOLD))
 
     assert {"corrects", "dated_by_slip", "vat_as_sold", "credit_placed"} <= set(said)
-
-
-# --- whatever the cart ---
-
-RULEBOOK = with_rules(rule(Concern.LEDGER_ACCOUNT, "8109", line_kind="shipping", rate=D(9)))
-
-
-@given(carts())
-def test_any_cart_given_back_whole_is_minus_its_sale_to_the_cent(cart: Cart) -> None:
-    sold = decide_on(cart.sale, rulebook=RULEBOOK)
-    if not isinstance(sold, Booked):
-        return
-
-    credit = booked(
-        credit_of(cart.sale, total_net=cart.sale.total_net, total_gross=cart.sale.total_gross),
-        rulebook=RULEBOOK,
-        facts=replace(FACTS, corrected=(sold,)),
-    )
-
-    assert amounts(credit.entry) == negative(amounts(sold.entry))
-
-
-@given(carts(), st.lists(st.tuples(st.integers(0, 29), st.integers(1, 130)), max_size=6))
-def test_parts_given_back_are_booked_as_they_stand_and_never_exceed_the_sale(
-    cart: Cart, parts: list[tuple[int, int]]
-) -> None:
-    sold = decide_on(cart.sale, rulebook=RULEBOOK)
-    if not isinstance(sold, Booked):
-        return
-    given_back: tuple[SalesEntry, ...] = ()
-    for number, percent in parts:
-        whole = cart.sale.lines[number % len(cart.sale.lines)]
-        net, gross = (
-            (amount * percent / 100).quantize(D("0.01")) for amount in (whole.net, whole.gross)
-        )
-        part = replace(whole, net=net, gross=gross)
-        facts = replace(FACTS, corrected=(sold,), other_credits=given_back)
-        outcome = decide_on(credit_of(cart.sale, lines=(part,)), rulebook=RULEBOOK, facts=facts)
-        if isinstance(outcome, Booked):
-            assert outcome.entry.total_gross == -abs(gross)
-            given_back = (*given_back, outcome.entry)
-
-    taken = per_rate(*given_back)
-    for rate, amount in per_rate(sold.entry).items():
-        assert -taken.get(rate, D(0)) <= amount + D("0.04")
-
-
-def per_rate(*entries: SalesEntry) -> Mapping[Decimal, Decimal]:
-    sums: dict[Decimal, Decimal] = {}
-    for entry in entries:
-        for x in entry.lines:
-            if x.source_line:
-                sums[x.rate] = sums.get(x.rate, D(0)) + x.net + x.vat
-    return sums

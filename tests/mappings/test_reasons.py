@@ -36,6 +36,7 @@ PACKAGE = Path(next(iter(mappings.__path__)))
 # Reasons that other rooms give: matching a relation, and the search of books that were kept by hand.
 GIVEN_ELSEWHERE = {
     HeldReason.CUSTOMER_AMBIGUOUS,
+    HeldReason.RELATION_UNFIT,
     HeldReason.MODULE_CHANGED_TOTAL,
     NotASaleReason.BOOKED_ELSEWHERE,
 }

@@ -156,6 +156,8 @@ class Link(TenantOwned):
     rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField(max_length=80, default="")
+    # How a customer is found among the ledger's relations, in the owner's order; empty: the usual one (BOOKING 12).
+    matching = models.JSONField(default=list)
     cursor = models.JSONField(default=dict)  # the shop reader's own
     read_due_at = models.DateTimeField(null=True)
     read_every = models.PositiveIntegerField(default=300)  # seconds

@@ -19,15 +19,16 @@ from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
 from iweb.sync.amounts import minor_units
+from iweb.sync.matching import hold_where_unsure
 from iweb.sync.plan import plan
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
-from mappings.booking import Booked, Held, NotASale, Outcome, Waiting
+from mappings.booking import Booked, Held, NotASale, Outcome, SalesEntry, Waiting
 from mappings.facts import ClosedPeriod, EarlierBooking, Facts, VatNumberEvidence
 from mappings.record import content_hash, from_plain, to_plain
 from mappings.rulebook import Profile, Rulebook
-from mappings.sale import Sale
+from mappings.sale import DocumentKind, Sale
 from mappings.vat.numbers import normalise
 
 # An attempt with one of these outcomes proves that nothing of it reached the books.
@@ -90,6 +91,8 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     rulebook, profile = load_rulebook(link=row.link)
     facts = gather(row=row, profile=profile, sale=sale)
     outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
+    if isinstance(outcome, Booked):
+        outcome = hold_where_unsure(link=row.link, booked=outcome)
     return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
 
 
@@ -135,6 +138,32 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         vat_numbers=evidence.known_about(number=evidence.number_of(sale=sale)),
         earlier=_earlier(row=row),
         closed_periods=_closed_periods(link=row.link),
+        corrected=_corrected(row=row, sale=sale),
+        other_credits=_other_credits(row=row, sale=sale),
+    )
+
+
+def _corrected(*, row: models.Sale, sale: Sale) -> tuple[Booked, ...]:
+    """Of a credit: what stands in the books of its order; how it was explained there does not matter (BOOKING 29)."""
+    if sale.kind is not DocumentKind.CREDIT:
+        return ()
+    kinds = (DocumentKind.ORDER.value, DocumentKind.INVOICE.value)
+    rows = models.Booking.objects.filter(
+        link=row.link, kind__in=kinds, sale__order_id=sale.corrects
+    ).order_by("external_id", "revision")
+    return tuple(
+        replace(from_plain(booking.content), explanation=(), warnings=()) for booking in rows
+    )
+
+
+def _other_credits(*, row: models.Sale, sale: Sale) -> tuple[SalesEntry, ...]:
+    if sale.kind is not DocumentKind.CREDIT:
+        return ()
+    rows = models.Booking.objects.filter(
+        link=row.link, kind=DocumentKind.CREDIT.value, sale__order_id=sale.corrects
+    ).exclude(sale_id=row.id)
+    return tuple(
+        from_plain(booking.content).entry for booking in rows.order_by("external_id", "revision")
     )
 
 

@@ -21,6 +21,7 @@ from iweb.sync.evidence import age, counts, latest_evidence
 from iweb.sync.models import Sale, VatEvidence
 from iweb.sync.settle import pause_after
 from iweb.tenants.scopes import tenant_scope
+from mappings.sale import DocumentKind
 
 EVERY_STATE = ""  # beside the prefixes of single states
 
@@ -46,6 +47,8 @@ class Inquiry:
     def settle(self, *, sale_id: UUID) -> bool:
         """Get what the sale needs. False when it has to wait. No scope may be open: this may make a call."""
         with tenant_scope(self.tenant_id):
+            if _follows_its_sale(sale_id=sale_id):
+                return False
             question = _question_of(sale_id=sale_id, reader=self.reader)
         if question is None:
             return True
@@ -69,6 +72,22 @@ class Inquiry:
             one_state = evidence.concerns_one_state
             self.silent.add(question.number[:2] if one_state else EVERY_STATE)
         return evidence
+
+
+def _follows_its_sale(*, sale_id: UUID) -> bool:
+    """A credit takes over what was decided of its sale (BOOKING 29): while that waits, so does the credit."""
+    slip = Sale.objects.filter(id=sale_id, kind=DocumentKind.CREDIT.value)
+    row = slip.first()
+    if row is None:
+        return False
+    put_aside = Sale.objects.filter(
+        link_id=row.link_id,
+        order_id=row.order_id,
+        outcome=Sale.Outcome.NEW,
+        decide_after__gt=database_now(),
+    ).exclude(kind=DocumentKind.CREDIT.value)
+    until = put_aside.values_list("decide_after", flat=True).first()
+    return until is not None and bool(slip.update(decide_after=until))
 
 
 def _question_of(*, sale_id: UUID, reader: ShopReader) -> Question | None:

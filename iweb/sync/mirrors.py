@@ -11,6 +11,7 @@ from connectors.registry import ledger_writer
 from iweb.core.clock import database_now
 from iweb.sync.gates import BudgetGate
 from iweb.tenants.scopes import tenant_scope
+from mappings.vat.numbers import normalise
 
 PAGE = 500  # relations kept in one transaction; the version is kept with them
 
@@ -114,7 +115,7 @@ def _mirrored(*, ledger: Connection, record: RelationRecord) -> RelationMirror:
         code=record.code,
         name=record.name[:200],
         email=record.email[:200].lower(),
-        vat_number=record.vat_number,
+        vat_number=normalise(raw=record.vat_number, country=record.country)[:40],
         status=record.status,
         blocked=record.blocked,
         country=record.country,

@@ -4,11 +4,9 @@ Everything here runs inside the tenant's scope, in the transaction that stores t
 delivery cannot come to be.
 """
 
-from uuid import UUID
-
-from connectors.models import RelationMirror
+from connectors.models import Link
 from iweb.core.clock import database_now
-from iweb.sync import lanes
+from iweb.sync import lanes, matching
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, RelationLink
 from mappings.booking import Booked, Relation
 from mappings.record import from_plain, to_plain
@@ -44,7 +42,7 @@ def deliver_again(*, booking: Booking) -> Delivery:
 def _relation_delivery(
     *, booking: Booking, relation: Relation, look_up_first: bool, live: bool
 ) -> Delivery | None:
-    """The delivery the entry has to wait for; None when the relation is known (BOOKING 12: stored link, then code)."""
+    """The delivery the entry has to wait for; None when the relation is known (BOOKING 12)."""
     known, _ = RelationLink.objects.select_for_update().get_or_create(
         tenant_id=booking.tenant_id,
         link=booking.link,
@@ -52,7 +50,7 @@ def _relation_delivery(
         defaults={"code": relation.code},
     )
     if not known.remote_id:
-        _match_by_code(known=known, ledger_id=booking.link.ledger_id)
+        _match(known=known, link=booking.link, relation=relation)
     if known.remote_id:
         return None
     values = {"order": to_plain(relation), "look_up_first": look_up_first, "live": live}
@@ -68,11 +66,11 @@ def _relation_delivery(
     return first
 
 
-def _match_by_code(*, known: RelationLink, ledger_id: UUID) -> None:
-    """The mirror of relations knows our own code: nothing to create."""
-    mirrored = RelationMirror.objects.filter(connection_id=ledger_id, code=known.code).first()
-    if mirrored is not None:
-        known.remote_id, known.made_by = mirrored.remote_id, "mirror"
+def _match(*, known: RelationLink, link: Link, relation: Relation) -> None:
+    """The mirror of relations knows the customer: nothing to create. A doubt was held before it came to a booking."""
+    found = matching.find(link=link, relation=relation)
+    if isinstance(found, matching.Match) and found.row is not None:
+        known.remote_id, known.made_by = found.row.remote_id, "mirror"
         known.save(update_fields=["remote_id", "made_by"])
 
 

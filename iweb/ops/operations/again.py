@@ -22,7 +22,7 @@ def replay(*, desk: Desk, link: Link, orders: Iterable[str], state: str, reason:
         rows = select(link=link, orders=orders)
         ids = list((rows.filter(outcome=state) if state else rows).values_list("id", flat=True))
     done = replay_sales(tenant_id=desk.tenant_id, sale_ids=ids, by=desk.operator, reason=reason)
-    told = f"{done} sales are decided again at the next sync, which is due now. What stands in the books stays."
+    told = f"Sales decided again at the next sync, which is due now: {done}. What stands in the books stays."
     return Answer(data={"link": link.code, "replayed": done}, lines=(told,))
 
 
@@ -34,9 +34,7 @@ def retry_deliveries(*, desk: Desk, link: Link, orders: Iterable[str]) -> Answer
         stuck = Delivery.objects.filter(chain, state__in=STUCK)
         ids = list(stuck.values_list("id", flat=True))
     done = retry(tenant_id=desk.tenant_id, delivery_ids=ids, by=desk.operator)
-    told = (
-        f"{done} deliveries are tried again now. What may stand in the ledger is looked up first."
-    )
+    told = f"Deliveries tried again now: {done}. What may stand in the ledger is looked up first."
     return Answer(data={"link": link.code, "retried": done}, lines=(told,))
 
 

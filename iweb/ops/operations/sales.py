@@ -1,6 +1,7 @@
 """The sales of a link with where each stands, its booking, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,8 @@ from iweb.panel.sales.standing import Standing, standings_of
 from iweb.panel.wording import held_texts, message_texts, not_booked_text, sentence
 from iweb.sync.models import Sale
 from iweb.tenants.scopes import tenant_scope
+
+PORTION = 500
 
 
 def select(*, link: Link, orders: Iterable[str]) -> QuerySet[Sale]:
@@ -48,20 +51,29 @@ def list_sales(
     """The newest `limit` sales. `state` is an outcome or a standing of the panel; empty: all."""
     with tenant_scope(desk.tenant_id):
         rows = select(link=link, orders=orders).order_by("-ordered_at", "-id")
-        shown = [one for one in standings_of(rows) if state in ("", one.status, one.sale.outcome)]
+        shown = list(islice(_standing_so(rows, state=state), limit + 1))
         told = [_row(one) for one in shown[:limit]]
-    more = len(shown) - len(told)
+    more = len(shown) > limit
     lines = [*_lines(told, explain=explain)]
-    if more > 0:
-        lines.append(f"{more} more; show them with --limit.")
-    return Answer(data={"link": link.code, "sales": told, "more": max(more, 0)}, lines=tuple(lines))
+    if more:
+        lines.append("There are more; show them with --limit.")
+    return Answer(data={"link": link.code, "sales": told, "more": more}, lines=tuple(lines))
+
+
+def _standing_so(rows: QuerySet[Sale], *, state: str) -> Iterator[Standing]:
+    """Portion by portion, so that a shop with a million sales answers too."""
+    sales = rows.iterator(chunk_size=PORTION)
+    while portion := list(islice(sales, PORTION)):
+        for one in standings_of(portion):
+            if state in ("", one.status, one.sale.outcome):
+                yield one
 
 
 def _row(one: Standing) -> dict[str, Any]:
     sale, booking, delivery = one.sale, one.booking, one.delivery
     row: dict[str, Any] = {
         "order": sale.order_id,
-        "kind": sale.kind,
+        "document": f"{sale.kind}{sale.external_id}",
         "reference": sale.reference,
         "total": sale.total,
         "currency": sale.currency,
@@ -115,7 +127,7 @@ def _obstacle(one: Standing) -> str:
 def _lines(told: list[dict[str, Any]], *, explain: bool) -> tuple[str, ...]:
     if not told:
         return ("No sales.",)
-    heading = ("ORDER", "REFERENCE", "TOTAL", "STATE", "BOOKING", "WHY")
+    heading = ("ORDER", "DOCUMENT", "REFERENCE", "TOTAL", "STATE", "BOOKING", "WHY")
     rows = table([heading, *(_cells(row) for row in told)])
     if not explain:
         return rows
@@ -133,4 +145,12 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         number = booking["entry_number"] or booking["delivery"] or "not sent"
         booked = f"{number}, journal {booking['journal']}, {booking['date']}"
     total = f"{row['total']:.2f} {row['currency']}"
-    return (row["order"], row["reference"], total, row["state"], booked, row["why"] or "-")
+    return (
+        row["order"],
+        row["document"],
+        row["reference"],
+        total,
+        row["state"],
+        booked,
+        row["why"] or "-",
+    )

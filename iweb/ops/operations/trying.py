@@ -31,6 +31,7 @@ def _row(one: Previewed) -> dict[str, Any]:
         return {"order": one.external_id, "state": "unreadable", "why": one.unreadable}
     row = {
         "order": sale.order_id,
+        "document": f"{sale.kind.value}{sale.external_id}",
         "reference": sale.reference,
         "currency": sale.currency,
         "shop_total": sale.total_gross,
@@ -52,14 +53,15 @@ def _row(one: Previewed) -> dict[str, Any]:
 
 
 def _lines(told: list[dict[str, Any]]) -> tuple[str, ...]:
-    heading = ("ORDER", "REFERENCE", "STATE", "SHOP", "BOOKED", "WHERE OR WHY")
+    heading = ("ORDER", "DOCUMENT", "REFERENCE", "STATE", "SHOP", "BOOKED", "WHERE OR WHY")
     return table([heading, *(_cells(row) for row in told)])
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     where = row.get("why") or f"journal {row['journal']}, {row['date']}, {row['your_ref']}"
     amounts = (_amount(row.get("shop_total")), _amount(row.get("booked_total")))
-    return (row["order"], row.get("reference", "-"), row["state"], *amounts, where)
+    names = (row["order"], row.get("document", "-"), row.get("reference", "-"))
+    return (*names, row["state"], *amounts, where)
 
 
 def _amount(value: Any) -> str:

@@ -234,3 +234,16 @@ def test_undo_of_what_may_stand_in_the_books_is_refused(
     ended = run("undo", *who, "--reason", "ticket 15", company.orders()[0]["id"], "--json")
 
     assert ended.data["refused"] == "operator.left_already"
+
+
+def test_a_list_stops_at_its_limit_and_says_that_there_is_more(
+    company: Company, who: tuple[object, ...]
+) -> None:
+    book_everything(company)
+
+    short = ask("list_sales", *who, "--state", "in_books", "--limit", "4")
+    whole = ask("list_sales", *who, "--state", "in_books", "--limit", "5")
+
+    assert (len(short["sales"]), short["more"]) == (4, True)
+    assert (len(whole["sales"]), whole["more"]) == (5, False)
+    assert ask("list_sales", *who, "--state", "held") == {**whole, "sales": []}

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from mappings.booking import ContactPerson, Relation, SalesEntry
+from mappings.booking import ContactPerson, PostalAddress, Relation, SalesEntry
 from mappings.sale import Sale
 
 Json = dict[str, Any]
@@ -142,6 +142,14 @@ class ContactOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressOrder:
+    """Add this delivery address. Natural key: the relation and what the address says."""
+
+    relation_id: str
+    address: PostalAddress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryOrder:
     """Book this entry. Natural key: `reference` in its journal. `account_ids` maps ledger account codes to the ledger's ids."""
 
@@ -153,7 +161,7 @@ class EntryOrder:
     variants: tuple[str, ...] = ()
 
 
-WriteOrder = RelationOrder | ContactOrder | EntryOrder
+WriteOrder = RelationOrder | ContactOrder | AddressOrder | EntryOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
+from iweb.sync.addresses import delivery_address_of
 from iweb.sync.amounts import minor_units
 from iweb.sync.matching import hold_where_unsure
 from iweb.sync.plan import plan
@@ -252,7 +253,7 @@ def _record_booking(*, decision: Decision, booked: Booked) -> None:
     values = _booking_values(decision=decision, booked=booked, digest=digest)
     if latest is not None and replaceable(booking=latest):
         if latest.content != values["content"]:
-            _replace(booking=latest, booked=booked, values=values)
+            _replace(booking=latest, decision=decision, booked=booked, values=values)
         return
     if latest is not None and latest.content_hash == digest:
         return  # what stands in the books says the same: a rule that was edited since changes nothing there
@@ -265,10 +266,17 @@ def _record_booking(*, decision: Decision, booked: Booked) -> None:
         revision=latest.revision + 1 if latest else 1,
         **values,
     )
-    plan(booking=booking, booked=booked, look_up_first=row.seen_unproven)
+    plan(
+        booking=booking,
+        booked=booked,
+        look_up_first=row.seen_unproven,
+        delivery_address=delivery_address_of(decision.sale),
+    )
 
 
-def _replace(*, booking: models.Booking, booked: Booked, values: dict[str, object]) -> None:
+def _replace(
+    *, booking: models.Booking, decision: Decision, booked: Booked, values: dict[str, object]
+) -> None:
     """Nothing of it left the house: the booking takes its new content, and its delivery with it."""
     models.Booking.objects.filter(id=booking.id).update(**values)
     models.Delivery.objects.filter(
@@ -285,7 +293,12 @@ def _replace(*, booking: models.Booking, booked: Booked, values: dict[str, objec
         tries=0,
     )
     booking.refresh_from_db()
-    plan(booking=booking, booked=booked, look_up_first=booking.sale.seen_unproven)
+    plan(
+        booking=booking,
+        booked=booked,
+        look_up_first=booking.sale.seen_unproven,
+        delivery_address=delivery_address_of(decision.sale),
+    )
 
 
 def _booking_values(*, decision: Decision, booked: Booked, digest: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from connectors.models import Connection, MasterData
-from connectors.ports import ContactOrder, EntryOrder, RelationOrder, WriteOrder
+from connectors.ports import AddressOrder, ContactOrder, EntryOrder, RelationOrder, WriteOrder
 from iweb.sync.models import Delivery, RelationLink
 from mappings.booking import SalesEntry
 from mappings.record import from_plain
@@ -60,6 +60,11 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
             return ContactOrder(
                 relation_id=relation_id, contact=relation.contact
             ), relation.customer_key
+        case Delivery.Kind.ADDRESS:
+            customer_key = str(delivery.order["customer_key"])
+            relation_id = _relation_id(delivery=delivery, customer_key=customer_key)
+            address = from_plain(delivery.order["address"])
+            return AddressOrder(relation_id=relation_id, address=address), customer_key
         case Delivery.Kind.SALES_ENTRY:
             return _entry_order(delivery=delivery, ledger=ledger)
         case _:

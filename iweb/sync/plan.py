@@ -7,13 +7,24 @@ delivery cannot come to be.
 from connectors.models import Link
 from iweb.core.clock import database_now
 from iweb.sync import lanes, matching
+from iweb.sync.addresses import natural_key
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, RelationLink
-from mappings.booking import Booked, Relation
+from mappings.booking import Booked, PostalAddress, Relation
 from mappings.record import from_plain, to_plain
 
 
-def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = True) -> Delivery:
-    """Make the deliveries of a new booking. A relation that stands in the ledger already costs none."""
+def plan(
+    *,
+    booking: Booking,
+    booked: Booked,
+    look_up_first: bool,
+    live: bool = True,
+    delivery_address: PostalAddress | None = None,
+) -> Delivery:
+    """Make the deliveries of a new booking. A relation that stands in the ledger already costs none.
+
+    The entry does not wait for the delivery address: it names it in a line of text (BOOKING 13).
+    """
     relation = _relation_delivery(
         booking=booking, relation=booked.relation, look_up_first=look_up_first, live=live
     )
@@ -27,6 +38,15 @@ def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = 
         look_up_first=look_up_first,
         live=live,
     )
+    if delivery_address is not None:
+        _address_delivery(
+            booking=booking,
+            address=delivery_address,
+            customer_key=booked.relation.customer_key,
+            after=relation,
+            look_up_first=look_up_first,
+            live=live,
+        )
     DeliveryBooking.objects.get_or_create(
         tenant_id=booking.tenant_id, delivery=entry, booking=booking
     )
@@ -64,6 +84,19 @@ def _relation_delivery(
             **values,
         )
     return first
+
+
+def _address_delivery(
+    *, booking: Booking, address: PostalAddress, customer_key: str, **values: object
+) -> None:
+    """Once for each address of a relation, however many orders go there."""
+    _create(
+        booking=booking,
+        kind=Delivery.Kind.ADDRESS,
+        natural_key=natural_key(customer_key=customer_key, address=address),
+        order={"customer_key": customer_key, "address": to_plain(address)},
+        **values,
+    )
 
 
 def _match(*, known: RelationLink, link: Link, relation: Relation) -> None:

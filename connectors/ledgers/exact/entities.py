@@ -1,7 +1,7 @@
 """The bodies we send: only properties that may be sent, with the types they have.
 
-Source: Exact REST docs 2025-06 (crm/Accounts, crm/Contacts, salesentry/SalesEntries and SalesEntryLines). Maximum lengths
-are not documented; the ones here are cautious, and a reference or code is never cut.
+Source: Exact REST docs 2025-06 (crm/Accounts, crm/Contacts, crm/Addresses, salesentry/SalesEntries and SalesEntryLines).
+Maximum lengths are not documented; the ones here are cautious, and a reference or code is never cut.
 """
 
 from decimal import Decimal
@@ -17,7 +17,7 @@ from connectors.ledgers.exact.formats import (
     write_date,
     write_number,
 )
-from connectors.ports import ContactOrder, EntryOrder, Json, RelationOrder
+from connectors.ports import AddressOrder, ContactOrder, EntryOrder, Json, RelationOrder
 from mappings.booking import EntryLine, PostalAddress
 
 REFERENCE_LENGTH: Final = 30  # DESIGN 4
@@ -30,6 +30,7 @@ EMAIL_LENGTH: Final = 100
 PHONE_LENGTH: Final = 25
 NUMBER_LENGTH: Final = 20
 NOTES_LENGTH: Final = 500
+DELIVERY_ADDRESS: Final = 4  # Addresses.Type: 1 visit, 2 postal, 3 invoice, 4 delivery
 CUSTOMER: Final = "C"  # Accounts.Status: only this one can be booked on
 
 
@@ -84,6 +85,14 @@ def contact_body(order: ContactOrder) -> Json:
         Phone=cut(contact.phone, length=PHONE_LENGTH),
         Language=_language(contact.language),
     )
+
+
+def address_body(order: AddressOrder) -> Json:
+    """crm/Addresses. An address that stands there already is not made twice: Exact answers with the one it has."""
+    body = _filled(**_address(order.address))
+    if not {"AddressLine1", "Postcode", "City"} & set(body):
+        raise unfit("an address needs a street, a postcode or a city")
+    return {"Account": read_guid(order.relation_id), "Type": DELIVERY_ADDRESS} | body
 
 
 def entry_body(order: EntryOrder, *, home_currency: str) -> Json:

@@ -11,8 +11,10 @@ from typing import Any, Final
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.entities import (
     CUSTOMER,
+    DELIVERY_ADDRESS,
     NAME_LENGTH,
     PERSON_NAME_LENGTH,
+    address_body,
 )
 from connectors.ledgers.exact.formats import (
     cut,
@@ -24,7 +26,16 @@ from connectors.ledgers.exact.formats import (
     read_text,
     read_whole,
 )
-from connectors.ports import ContactOrder, EntryOrder, Gate, Hit, Json, Receipt, RelationOrder
+from connectors.ports import (
+    AddressOrder,
+    ContactOrder,
+    EntryOrder,
+    Gate,
+    Hit,
+    Json,
+    Receipt,
+    RelationOrder,
+)
 
 MOST_TERMS: Final = 40  # ossobv asks for this many references in one filter
 
@@ -218,6 +229,42 @@ def _one_of(
         hit for remote_id, hit in hits.items() if _alike(order.contact.email, emails[remote_id])
     )
     return exact[:1] or tuple(hits.values())[:1]
+
+
+# --- delivery addresses ---
+
+ADDRESS_LINES: Final = (
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "Postcode",
+    "City",
+    "Country",
+)
+
+
+def find_addresses(
+    client: Client, orders: tuple[AddressOrder, ...], *, gate: Gate
+) -> tuple[tuple[Hit, ...], ...]:
+    """Among the delivery addresses of each relation the one that says the same."""
+    relations = dict.fromkeys(guid_literal(order.relation_id) for order in orders)
+    question = Question(
+        resource="crm/Addresses",
+        select=",".join(("ID", "Account", "Type", *ADDRESS_LINES)),
+        terms=tuple(f"(Account eq {one} and Type eq {DELIVERY_ADDRESS})" for one in relations),
+    )
+    rows = list(rows_of(client, question, gate=gate))
+    return tuple(_address_hits(order, rows) for order in orders)
+
+
+def _address_hits(order: AddressOrder, rows: Iterable[Json]) -> tuple[Hit, ...]:
+    """An address that stands there twice was there before us: one of them will do."""
+    wanted = address_body(order)
+    for row in rows:
+        same_relation = read_guid(row.get("Account")) == wanted["Account"]
+        if same_relation and all(_alike(wanted.get(n), row.get(n)) for n in ADDRESS_LINES):
+            return (Hit(receipt=Receipt(remote_id=read_guid(row.get("ID"))), agrees=True),)
+    return ()
 
 
 # --- shared ---

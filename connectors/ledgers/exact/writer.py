@@ -6,9 +6,10 @@ from typing import Final
 from connectors.errors import Kind, NotNow, UnknownOutcome
 from connectors.ledgers.exact import divisions, look_up, masters, relations
 from connectors.ledgers.exact.client import Client
-from connectors.ledgers.exact.entities import account_body, contact_body, entry_body
+from connectors.ledgers.exact.entities import account_body, address_body, contact_body, entry_body
 from connectors.ledgers.exact.formats import MalformedError, read_guid, read_text
 from connectors.ports import (
+    AddressOrder,
     ContactOrder,
     Division,
     EntryOrder,
@@ -42,6 +43,8 @@ class ExactWriter(LedgerWriter):
                 return self._create("crm/Accounts", account_body(order), order=order, gate=gate)
             case ContactOrder():
                 return self._create("crm/Contacts", contact_body(order), order=order, gate=gate)
+            case AddressOrder():
+                return self._create("crm/Addresses", address_body(order), order=order, gate=gate)
             case EntryOrder():
                 body = entry_body(order, home_currency=self._home_currency)
                 return self._create("salesentry/SalesEntries", body, order=order, gate=gate)
@@ -65,7 +68,7 @@ class ExactWriter(LedgerWriter):
                 code = read_text(answer.get("Code"))
                 receipt = Receipt(remote_id=read_guid(answer.get("ID")), number=code)
                 return receipt, () if code == order.relation.code else ("code",)
-            case ContactOrder():
+            case ContactOrder() | AddressOrder():
                 receipt = Receipt(remote_id=read_guid(answer.get("ID")))
                 same = read_guid(answer.get("Account")) == read_guid(order.relation_id)
                 return receipt, () if same else ("relation",)
@@ -90,7 +93,8 @@ class ExactWriter(LedgerWriter):
         entries = tuple(order for order in orders if isinstance(order, EntryOrder))
         accounts = tuple(order for order in orders if isinstance(order, RelationOrder))
         contacts = tuple(order for order in orders if isinstance(order, ContactOrder))
-        if max(len(entries), len(accounts), len(contacts)) != len(orders):
+        addresses = tuple(order for order in orders if isinstance(order, AddressOrder))
+        if max(map(len, (entries, accounts, contacts, addresses))) != len(orders):
             raise ValueError("a look-up asks for orders of one kind")
         if entries:
             return look_up.find_entries(
@@ -98,6 +102,8 @@ class ExactWriter(LedgerWriter):
             )
         if accounts:
             return look_up.find_relations(self._client, accounts, gate=gate)
+        if addresses:
+            return look_up.find_addresses(self._client, addresses, gate=gate)
         return look_up.find_contacts(self._client, contacts, gate=gate) if contacts else ()
 
     def divisions(self, *, gate: Gate) -> tuple[Division, ...]:

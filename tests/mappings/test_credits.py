@@ -10,7 +10,7 @@ import pytest
 from mappings.booking import Held, HeldReason, NotASale, NotASaleReason, SalesEntry
 from mappings.facts import EarlierBooking, VatNumberEvidence
 from mappings.record import content_hash, from_json, to_json
-from mappings.rulebook import Concern
+from mappings.rulebook import Concern, EntryDate, Trigger
 from mappings.sale import DocumentKind, SaleLine
 from tests.mappings.baskets import (
     ADDRESS,
@@ -270,3 +270,36 @@ def test_a_credit_explains_what_it_takes_back() -> None:
     said = texts(booked(credit_of(SALE), facts=SOLD))
 
     assert {"corrects", "dated_by_slip", "vat_as_sold", "credit_placed"} <= set(said)
+
+
+def test_booking_7_a_slip_that_tells_no_rate_is_read_with_the_rates_of_the_sales_tax_point() -> (
+    None
+):
+    old = replace(
+        sale_of(line("100.00", "106.00", "6")),
+        invoiced_on=date(2018, 12, 31),
+        paid_on=date(2019, 1, 2),
+    )
+    profile = replace(PROFILE, trigger=Trigger.PAID, entry_date=EntryDate.TRIGGER)
+    sold = booked(old, profile=profile)
+    slip = credit_of(old, lines=(line("100.00", "106.00", None),))
+
+    entry = booked(slip, facts=replace(FACTS, corrected=(sold,)), profile=profile).entry
+
+    assert sold.entry.entry_date == date(2019, 1, 2)
+    assert [x.rate for x in entry.lines] == [D(6)]
+
+
+def test_a_rounding_difference_of_an_earlier_credit_takes_nothing_of_the_sale() -> None:
+    there = replace(ADDRESS, country="US", postcode="")
+    sale = replace(
+        sale_of(line("100.00", "100.00", "0")), invoice_address=there, delivery_address=there
+    )
+    half = line("50.00", "50.00", "0")
+    first = credit_of(sale, lines=(half,), total_gross=D("50.02"))
+    earlier = booked(first, facts=facts_of(sale)).entry
+    rest = credit_of(sale, lines=(line("50.02", "50.02", "0"),))
+
+    facts = facts_of(sale, other_credits=(earlier,))
+
+    assert booked(rest, facts=facts).entry.total_gross == D("-50.02")

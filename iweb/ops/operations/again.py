@@ -8,11 +8,14 @@ from connectors.models import Link
 from iweb.ops.operations.answers import Answer, RefusedError
 from iweb.ops.operations.desks import Desk
 from iweb.ops.operations.sales import select
+from iweb.sync.decisions import replaceable
 from iweb.sync.delivery import retry
 from iweb.sync.models import Delivery, Sale
 from iweb.sync.replay import hold_delivery, replay_sales
 from iweb.tenants.scopes import tenant_scope
 
+LEAVING = (Delivery.State.READY, Delivery.State.WAITING)
+FOUND_THERE = (Delivery.Attention.REFERENCE_TAKEN, Delivery.Attention.FOUND_TWICE)
 STUCK = (Delivery.State.ATTENTION, Delivery.State.WAITING, Delivery.State.UNKNOWN)
 
 
@@ -45,8 +48,10 @@ def undo(*, desk: Desk, link: Link, orders: Iterable[str]) -> Answer:
     person, because only the ledger knows whether it was processed, filed or matched (BOOKING 31). Then nothing is held.
     """
     with tenant_scope(desk.tenant_id):
-        entries = list(_entries(select(link=link, orders=orders)).exclude(state="attention"))
-    if gone := [one for one in entries if not _is_here(one)]:
+        found = list(_entries(select(link=link, orders=orders)))
+        gone = [one for one in found if _may_stand_there(one)]
+    entries = [one for one in found if one.state in LEAVING]
+    if gone:
         listed = ", ".join(f"{one.reference} ({one.state})" for one in gone)
         raise RefusedError(
             id="operator.left_already",
@@ -74,9 +79,9 @@ def _entries(sales: QuerySet[Sale]) -> QuerySet[Delivery]:
     ).distinct()
 
 
-def _is_here(delivery: Delivery) -> bool:
-    """Never sent. One that waits after a send may stand in the ledger: its attempt counts, not its state."""
-    return (
-        delivery.state in (Delivery.State.READY, Delivery.State.WAITING)
-        and delivery.sent_at is None
+def _may_stand_there(delivery: Delivery) -> bool:
+    """Unless every attempt is proven to have left nothing: the attempt log counts, not the state alone."""
+    members = delivery.members.select_related("booking")
+    return delivery.attention_reason in FOUND_THERE or any(
+        not replaceable(booking=member.booking) for member in members
     )

@@ -229,7 +229,7 @@ def test_undo_of_what_may_stand_in_the_books_is_refused(
 ) -> None:
     walk(company)
     with tenant_scope(company.tenant_id):  # sent once; no answer proved what became of it
-        Delivery.objects.filter(kind="sales_entry").update(state="waiting", sent_at=database_now())
+        Delivery.objects.filter(kind="sales_entry").update(state="unknown", sent_at=database_now())
 
     ended = run("undo", *who, "--reason", "ticket 15", company.orders()[0]["id"], "--json")
 

@@ -1,5 +1,6 @@
 """Shops and administrations. Views only write rows and queue; tasks talk to other systems, and the cards ask how far they are."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from connectors.models import Connection, Link
 from connectors.shops.prestashop.fields import PERMISSIONS
 from iweb.panel.connections.forms import JoinForm, ShopChangeForm, ShopForm
+from iweb.panel.overview.steps import next_step, start_steps
 from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
 from iweb.sync.connecting import ConnectingError, add_shop, change_shop_key, obstacles
@@ -26,7 +28,10 @@ def connections(request: HttpRequest) -> HttpResponse:
     shops = [one for one in everything if one.role == Connection.Role.SHOP]
     ledgers = [one for one in everything if one.role == Connection.Role.LEDGER]
     joined = {(link.shop_id, link.ledger_id) for link in links}
+    steps = start_steps(links)
     context = {
+        "steps": steps,
+        "next_step": next_step(steps),
         "shops": shops,
         "ledgers": ledgers,
         "links": links,
@@ -46,6 +51,10 @@ def connection_card(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = get_object_or_404(
         Connection.objects.select_related("grant", "lane"), id=connection_id
     )
+    checked = connection.state != Connection.State.CHECKING
+    if checked and request.htmx:  # type: ignore[attr-defined]
+        # What else the page says depends on it: the next step, the form that joins, the message that it is checked.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     return render(request, "panel/connections/card.html", {"connection": connection})
 
 

@@ -216,7 +216,7 @@ def main(number: int) -> int:
         start = time.perf_counter()
         fill(made=made, number=number)
         analyse()
-        print(f"{number} sales made in {time.perf_counter() - start:.0f} s")
+        print(f"{number} sales made in {time.perf_counter() - start:.0f} s", flush=True)
         return show(made)
 
 

@@ -76,7 +76,7 @@ class SaleAdmin(SaleColumns, ReadOnlyAdmin):
     list_filter = ("outcome", ReasonFilter)
     list_select_related = ("tenant",)
     prefix_fields: ClassVar = ("reference_search", "invoice_number")
-    ordering = ("-ordered_at", "-id")
+    ordering = ("-id",)  # ids follow the clock; no index spans the companies by another moment
     actions = (replay,)
     fields = (
         "id", "tenant", "link", "kind", "external_id", "order_id", "reference", "invoice_number", "country", "amount",

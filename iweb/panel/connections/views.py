@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -75,7 +74,6 @@ def shop_add(request: HttpRequest) -> HttpResponse:
             form.add_error("label", _("You already have a shop with this name."))
         else:
             queue_check(shop)
-            messages.info(request, _("The shop is being checked. This takes a few seconds."))
             return redirect("panel:connections")
     return render(
         request,
@@ -97,7 +95,6 @@ def shop_change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
             user=person(request).pk,
         )
         queue_check(changed)
-        messages.info(request, _("The shop is being checked. This takes a few seconds."))
         return redirect("panel:connections")
     return render(
         request,

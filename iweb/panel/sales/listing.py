@@ -200,7 +200,9 @@ def stuck_sales() -> list[UUID]:
         .order_by("-created_at")
         .values_list("id", flat=True)[:MOST_HITS]
     )
-    members = DeliveryBooking.objects.filter(Q(delivery_id__in=ids) | Q(delivery__after_id__in=ids))
+    # Two questions, not one with OR over a join: that would read every membership.
+    followers = Delivery.objects.filter(after_id__in=ids).values_list("id", flat=True)[:MOST_HITS]
+    members = DeliveryBooking.objects.filter(delivery_id__in=[*ids, *followers])
     return list(members.values_list("booking__sale_id", flat=True)[:MOST_HITS])
 
 

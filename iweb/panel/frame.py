@@ -51,7 +51,7 @@ def _menu(request: HttpRequest) -> tuple[MenuItem, ...]:
             "connections",
             active=section.startswith(("connection", "shop", "consent", "link", "reconnect")),
         ),
-        _item(_("Mappings"), "adjustments", "mappings", active=section.startswith("mapping")),
+        _item(_("Booking rules"), "adjustments", "mappings", active=section.startswith("mapping")),
     )
 
 

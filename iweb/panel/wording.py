@@ -1,16 +1,24 @@
 """Sentences by id, in the reader's language: errors from the registry of messages, reasons from the engine's own list."""
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from babel.dates import format_timedelta
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from connectors.shops.prestashop import notes
 from iweb.core.messages import words_for
 from mappings.booking import HeldReason, NotASaleReason, Reason, WaitingReason
 from mappings.reasons import advise_held
 from mappings.reasons import sentence as sentence_of
 from mappings.sentences.outcomes import PLAIN
 
+NOTE = "prestashop.note."
+# Warnings about how a shop is set up: said once a shop on the overview, not as a warning of each sale (BOOKING 21).
+ONCE_A_SHOP = ("shipping_apart",)
 Texts = dict[str, str]
 Stored = Mapping[
     str, Any
@@ -19,6 +27,16 @@ Stored = Mapping[
 
 def language() -> str:
     return "en" if (get_language() or "nl").startswith("en") else "nl"
+
+
+def locale_name() -> str:
+    """The locale of amounts, dates and names of countries."""
+    return "nl_NL" if language() == "nl" else "en_GB"
+
+
+def how_long(moment: datetime) -> str:
+    """In words: five minutes ago, or in five minutes for what is to come."""
+    return str(format_timedelta(moment - timezone.now(), add_direction=True, locale=locale_name()))
 
 
 def message_texts(message_id: str, **values: object) -> Texts:
@@ -33,9 +51,17 @@ def sentence(reason: Stored) -> str:
     """One step of an explanation. The last step of a held sale is why it is held."""
     if reason["text"] in set(HeldReason):
         return held_texts(str(reason["text"]), explanation=[reason])["what"]
-    values = tuple((str(name), str(value)) for name, value in reason.get("values") or ())
+    values = tuple((str(name), _told(str(value))) for name, value in reason.get("values") or ())
     step = Reason(step=str(reason["step"]), text=str(reason["text"]), values=values)
     return sentence_of(reason=step, language=language())
+
+
+def _told(value: str) -> str:
+    """What the reader of a shop noted stands in an explanation by its id; the reader has the sentence."""
+    if not value.startswith(NOTE):
+        return value
+    figures = re.sub(r"(=-?\d+)\.(\d+)", r"\1,\2", value) if language() == "nl" else value
+    return notes.sentence(figures, language=language())
 
 
 def held_texts(reason_id: str, *, explanation: Iterable[Stored] = ()) -> Texts:

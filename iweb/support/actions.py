@@ -30,6 +30,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         min_length=5,
+        widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
         help_text=gettext_lazy("For the audit of the company: the ticket, or what was asked."),
     )
 

@@ -6,6 +6,7 @@ from connectors.models import Connection, Lane, Link
 from iweb.support.actions import replay, try_again
 from iweb.support.reading import ReadOnlyAdmin
 from iweb.support.site import staff_site
+from iweb.support.telling import BookingColumns, ReasonFilter, SaleColumns
 from iweb.sync.models import Attempt, Booking, Delivery, Sale, SyncRun
 from iweb.tenants.models import Tenant
 
@@ -62,39 +63,37 @@ class LaneAdmin(ReadOnlyAdmin):
     ordering = ("-due_at",)
 
 
-class SaleAdmin(ReadOnlyAdmin):
+class SaleAdmin(SaleColumns, ReadOnlyAdmin):
     list_display = (
         "reference",
         "tenant",
-        "link",
         "invoice_number",
-        "total",
-        "currency",
+        "amount",
         "ordered_at",
         "outcome",
         "reason",
     )
-    list_filter = ("outcome", "reason")
-    list_select_related = ("tenant", "link")
+    list_filter = ("outcome", ReasonFilter)
+    list_select_related = ("tenant",)
     prefix_fields: ClassVar = ("reference_search", "invoice_number")
-    ordering = ("-ordered_at", "-id")
+    ordering = ("-id",)  # ids follow the clock; no index spans the companies by another moment
     actions = (replay,)
     fields = (
-        "id", "tenant", "link", "kind", "external_id", "order_id", "reference", "invoice_number", "country", "total",
-        "currency", "state_name", "payment_method", "ordered_at", "changed_at", "source_id", "source_hash", "outcome",
-        "reason", "explanation", "decided_at", "seen_unproven",
+        "id", "tenant", "link", "kind", "external_id", "order_id", "reference", "invoice_number", "country", "amount",
+        "state_name", "payment_method", "ordered_at", "changed_at", "source_id", "source_hash", "outcome",
+        "reason", "explained", "decided_at", "seen_unproven",
     )  # fmt: skip
+    readonly_fields = ("amount", "explained")
 
 
-class BookingAdmin(ReadOnlyAdmin):
+class BookingAdmin(BookingColumns, ReadOnlyAdmin):
     list_display = (
         "__str__",
         "tenant",
         "link",
         "journal",
         "entry_date",
-        "gross",
-        "currency",
+        "amount",
         "entry_number",
         "delivered_at",
     )
@@ -103,8 +102,9 @@ class BookingAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         "id", "tenant", "sale", "link", "kind", "external_id", "revision", "journal", "entry_date", "currency", "net",
-        "vat", "gross", "content_hash", "explanation", "warnings", "delivered_at", "entry_number",
+        "vat", "gross", "content_hash", "explained", "warned", "delivered_at", "entry_number",
     )  # fmt: skip
+    readonly_fields = ("amount", "explained", "warned")
 
 
 class DeliveryAdmin(ReadOnlyAdmin):

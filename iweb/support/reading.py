@@ -25,7 +25,7 @@ class CappedPaginator(BasePaginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows[:MOST].count())
+        return int(rows.order_by()[:MOST].count())
 
 
 class ReadOnlyAdmin(BaseAdmin):

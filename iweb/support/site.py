@@ -20,6 +20,19 @@ from iweb.tenants.scopes import staff_scope
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
+WORK = {
+    "Tenant": _("Companies"),
+    "Sale": _("Sales"),
+    "Booking": _("Bookings"),
+    "Delivery": _("Deliveries"),
+    "Attempt": _("Calls to the books"),
+    "Connection": _("Connections"),
+    "Link": _("Links of shops and books"),
+    "SyncRun": _("Readings of shops"),
+    "Lane": _("Lanes"),
+}
+
+
 class StaffSite(AdminSite):
     """Signing in is the panel's; what is seen is what the database lets the staff role see."""
 
@@ -30,6 +43,18 @@ class StaffSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """One list in the order support works: the company, what it sold, what became of it, what connects it."""
+        found = {
+            model["object_name"]: model
+            for app in super().get_app_list(request, app_label)
+            for model in app["models"]
+        }
+        if app_label is not None:
+            return list(super().get_app_list(request, app_label))
+        models = [found[name] | {"name": words} for name, words in WORK.items() if name in found]
+        return [{"name": _("Look at"), "app_label": "", "app_url": "", "models": models}]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         return outside_tenant_scope(super().admin_view(in_staff_scope(view), cacheable))

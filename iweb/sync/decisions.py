@@ -21,23 +21,24 @@ from iweb.sync import evidence, models
 from iweb.sync.addresses import delivery_address_of
 from iweb.sync.amounts import minor_units
 from iweb.sync.matching import hold_where_unsure
-from iweb.sync.plan import plan
+from iweb.sync.plan import freed, may_stand_there, plan
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
-from mappings.booking import Booked, Held, NotASale, Outcome, SalesEntry, Waiting
+from mappings.booking import (
+    Booked,
+    Held,
+    HeldReason,
+    NotASale,
+    Outcome,
+    SalesEntry,
+    Waiting,
+)
 from mappings.facts import ClosedPeriod, EarlierBooking, Facts, VatNumberEvidence
 from mappings.record import content_hash, from_plain, to_plain
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
 from mappings.vat.numbers import normalise
-
-# An attempt with one of these outcomes proves that nothing of it reached the books.
-HARMLESS = (
-    models.Attempt.Outcome.REFUSED,
-    models.Attempt.Outcome.NOT_SENT,
-    models.Attempt.Outcome.NOT_FOUND,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +82,29 @@ def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | N
         )
         if row is None:
             return None
+        _hold_still(row=row)
         decision = think(row=row, reader=reader)
         record(decision=decision)
     return decision.outcome
+
+
+def _hold_still(*, row: models.Sale) -> None:
+    """Lock the deliveries of what was decided before: whether they left is asked twice, and must have one answer."""
+    entries = models.Delivery.objects.filter(members__booking__sale=row).order_by("id")
+    list(entries.select_for_update(of=("self",), no_key=True).values_list("id"))
+
+
+def put_aside(*, tenant_id: UUID, sale_id: UUID, fault: str) -> None:
+    """A fault of our own kept this sale from being decided: it is held, so that the ones behind it are decided."""
+    reason = HeldReason.SOURCE_UNREADABLE.value
+    explanation = {"step": "held", "text": reason, "values": [["detail", fault]], "rule": ""}
+    with tenant_scope(tenant_id):
+        models.Sale.objects.filter(id=sale_id, outcome=models.Sale.Outcome.NEW).update(
+            outcome=models.Sale.Outcome.HELD,
+            reason=reason,
+            explanation=[explanation],
+            decided_at=database_now(),
+        )
 
 
 def think(*, row: models.Sale, reader: ShopReader) -> Decision:
@@ -189,11 +210,9 @@ def replaceable(*, booking: models.Booking) -> bool:
     deliveries = list(models.Delivery.objects.filter(members__booking=booking))
     if any(d.state in ("sending", "unknown", "delivered") for d in deliveries):
         return False
-    keys = [d.natural_key for d in deliveries]
-    doubtful = models.Attempt.objects.filter(
-        link_id=booking.link_id, kind="sales_entry", natural_key__in=keys
-    )
-    return not doubtful.exclude(outcome__in=HARMLESS).exists()
+    # Its own key too: deliveries may have been deleted by hand, and then the attempts alone remember.
+    keys = [booking.content["value"]["entry"]["key"], *(d.natural_key for d in deliveries)]
+    return not may_stand_there(link_id=booking.link_id, kind="sales_entry", natural_keys=keys)
 
 
 def _closed_periods(*, link: Link) -> tuple[ClosedPeriod, ...]:
@@ -225,12 +244,24 @@ def record(*, decision: Decision) -> None:
         row.explanation = to_plain(outcome)["value"]["explanation"]
         if isinstance(outcome, Held):
             row.explanation = [*row.explanation, _held_reason(outcome)]
+        _withdraw(row=row)
     row.decided_at, row.decide_after, row.waits_since = database_now(), None, None
     row.save(
         update_fields=[
             "outcome", "reason", "explanation", "decided_at", "decide_after", "waits_since",
         ]
     )  # fmt: skip
+
+
+def _withdraw(*, row: models.Sale) -> None:
+    """What was decided before, and never left, is decided no longer: a sale that is none must not reach the books."""
+    for booking in row.bookings.all():
+        if replaceable(booking=booking):
+            members = models.DeliveryBooking.objects.filter(booking=booking)
+            deliveries = list(members.values_list("delivery_id", flat=True))
+            members.delete()
+            models.Delivery.objects.filter(id__in=deliveries, members=None).delete()
+            booking.delete()
 
 
 def _standing(outcome: Waiting | NotASale | Held) -> tuple[str, str]:
@@ -279,19 +310,9 @@ def _replace(
 ) -> None:
     """Nothing of it left the house: the booking takes its new content, and its delivery with it."""
     models.Booking.objects.filter(id=booking.id).update(**values)
-    models.Delivery.objects.filter(
-        members__booking=booking, kind=models.Delivery.Kind.SALES_ENTRY
-    ).update(order=to_plain(booked.entry), reference=booked.entry.reference)
-    models.Delivery.objects.filter(
-        Q(members__booking=booking), state__in=["attention", "waiting", "ready"]
-    ).update(
-        state="ready",
-        attention_reason="",
-        message_id="",
-        detail="",
-        not_before=database_now(),
-        tries=0,
-    )
+    content = {"order": to_plain(booked.entry), "reference": booked.entry.reference}
+    for delivery in models.Delivery.objects.filter(members__booking=booking):
+        models.Delivery.objects.filter(id=delivery.id).update(**content, **freed(delivery))
     booking.refresh_from_db()
     plan(
         booking=booking,

@@ -6,24 +6,40 @@ ready|unknown -> waiting -> ...        a budget, a 429 or an outage: not before 
 ... -> attention                       a closed list of reasons that a person must solve
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from connectors.errors import Blocked, ConnectorError, NotNow, Refused, UnknownOutcome
+from connectors.models import Connection, Link
 from connectors.ports import LedgerWriter
 from connectors.registry import ledger_writer
 from iweb.core.audit import record
 from iweb.core.boundaries import crossing
 from iweb.core.clock import database_now
 from iweb.sync import settle
-from iweb.sync.gates import LaneGate
-from iweb.sync.lanes import Claim, Due, LaneLostError, claim_lane, note_work, pick_due, release_lane
+from iweb.sync.gates import LANE_IS_CLOSED, LaneGate
+from iweb.sync.lanes import (
+    Claim,
+    Due,
+    LaneLostError,
+    claim_lane,
+    close_lane,
+    note_work,
+    pick_due,
+    release_lane,
+)
 from iweb.sync.models import Attempt, Delivery
-from iweb.sync.orders import NotReadyError, Work, load_work
+from iweb.sync.orders import NotReadyError, RelationUnknownError, Work, load_work
+from iweb.sync.plan import await_relation
 from iweb.tenants.scopes import tenant_scope
+
+logger = logging.getLogger(__name__)
 
 # What an earlier attempt left behind that forbids sending without a look: it stands there, or it may.
 DOUBTFUL = (
@@ -33,7 +49,16 @@ DOUBTFUL = (
     Attempt.Outcome.UNKNOWN,
 )
 
-OPEN = (Delivery.State.READY, Delivery.State.WAITING, Delivery.State.UNKNOWN)
+# An answer that cannot be read: where several were asked about, perhaps because of one of them.
+UNREADABLE = frozenset({"exact.read_unreadable"})
+
+
+class OvertakenError(Exception):
+    """This delivery, its link or its ledger is not what it was when the slice was loaded: leave it, go on with the next."""
+
+
+class LaneClosedError(Exception):
+    """A budget of the whole lane is spent: nothing of it can be sent now."""
 
 
 def serve_lane(*, lane_id: UUID | None = None) -> int:
@@ -56,34 +81,79 @@ def _slice(*, claim: Claim) -> int:
         due = pick_due(claim=claim, limit=settings.IWEB_SLICE - handled)
         if not due:
             break
-        _work_off(claim=claim, due=due)
+        try:
+            _work_off(claim=claim, due=due)
+        except LaneClosedError:
+            break
         handled += len(due)
     return handled
 
 
 def _work_off(*, claim: Claim, due: tuple[Due, ...]) -> None:
-    works = [work for one in due if (work := _load(one)) is not None]
-    for work in works:
-        if work.delivery.state == Delivery.State.SENDING:
-            settle.in_doubt(work=work)  # its holder died or lost the lane in the middle of a call
-    works = [work for work in works if work.delivery.state in OPEN]
+    works = [work for one in due if (work := _load(one, claim=claim)) is not None]
     doubtful = [work for work in works if _must_look(work)]
     for group in _groups(doubtful):
         _look_up(claim=claim, works=group)
     for work in works:
         if work not in doubtful:
-            _send(claim=claim, work=work)
+            with _put_aside(claim=claim, tenant_id=work.tenant_id, delivery_id=work.delivery.id):
+                _send(claim=claim, work=work)
 
 
-def _load(due: Due) -> Work | None:
+@contextmanager
+def _put_aside(*, claim: Claim, tenant_id: UUID, delivery_id: UUID) -> Iterator[None]:
+    """What cannot be foreseen in one delivery must not hold the others of its lane, for everybody and for ever.
+
+    When the database itself is gone this raises too, the lane is given back or its lease ends, and all is found as it was.
+    """
     try:
-        with tenant_scope(due.tenant_id):
-            return load_work(delivery=Delivery.objects.get(id=due.delivery_id))
-    except NotReadyError as error:
-        settle.stuck(
-            tenant_id=due.tenant_id, delivery_id=due.delivery_id, message_id=error.message_id
+        yield
+    except (LaneLostError, LaneClosedError):
+        raise
+    except OvertakenError:
+        return
+    except Exception as error:
+        logger.exception("delivery %s is put aside", delivery_id)
+        settle.unforeseen(
+            tenant_id=tenant_id,
+            delivery_id=delivery_id,
+            fault=type(error).__name__,
+            fence=claim.fence,
         )
+
+
+def _load(due: Due, *, claim: Claim) -> Work | None:
+    """None for what is not to be worked on now: it is gone, held, being sent, in doubt from now on, or not ready."""
+    with _put_aside(claim=claim, tenant_id=due.tenant_id, delivery_id=due.delivery_id):
+        with tenant_scope(due.tenant_id):
+            delivery = Delivery.objects.filter(id=due.delivery_id).first()
+        if delivery is not None and delivery.state == Delivery.State.SENDING:
+            settle.left_over(
+                tenant_id=due.tenant_id, delivery_id=due.delivery_id, fence=claim.fence
+            )
+        if delivery is not None and delivery.state in settle.OPEN:
+            return _render(delivery, claim=claim)
+    return None
+
+
+def _render(delivery: Delivery, *, claim: Claim) -> Work | None:
+    try:
+        with tenant_scope(delivery.tenant_id):
+            return load_work(delivery=delivery)
+    except NotReadyError as error:
+        if not (isinstance(error, RelationUnknownError) and _await_relation(delivery)):
+            settle.stuck(
+                tenant_id=delivery.tenant_id,
+                delivery_id=delivery.id,
+                message_id=error.message_id,
+                fence=claim.fence,
+            )
         return None
+
+
+def _await_relation(delivery: Delivery) -> bool:
+    with tenant_scope(delivery.tenant_id):
+        return await_relation(delivery=delivery)
 
 
 def _must_look(work: Work) -> bool:
@@ -130,7 +200,15 @@ class SendGate(LaneGate):
 
     def _intend(self) -> None:
         delivery = self.work.delivery
-        changed = Delivery.objects.filter(id=delivery.id, state=delivery.state).update(
+        works = Link.objects.filter(
+            id=OuterRef("link_id"),
+            state=Link.State.LIVE,
+            ledger__state=Connection.State.WORKING,
+        )
+        rows = Delivery.objects.filter(
+            Exists(works), **settle.as_loaded(delivery), cleared=delivery.cleared
+        )
+        changed = rows.update(
             state=Delivery.State.SENDING,
             fence=self.claim.fence,
             tries=delivery.tries + 1,
@@ -139,7 +217,7 @@ class SendGate(LaneGate):
             look_ups=0,
         )
         if changed != 1:
-            raise LaneLostError
+            raise OvertakenError
         settle.open_attempts(
             works=[self.work], purpose=Attempt.Purpose.SEND, fence=self.claim.fence
         )
@@ -168,12 +246,13 @@ def _send(*, claim: Claim, work: Work) -> None:
     gate = SendGate(claim=claim, work=work)
     try:
         receipt = _writer(work).send(order=work.order, gate=gate)
-    except LaneLostError:
-        raise
     except NotNow as error:
         _nothing_left(claim=claim, work=work, gate=gate, error=error)
     except UnknownOutcome as error:
-        settle.in_doubt(work=work, error=error, fence=claim.fence)
+        if gate.committed:
+            settle.in_doubt(work=work, error=error, fence=claim.fence)
+        else:  # of another call, such as one for a token: nothing of ours has left
+            _postponed(claim=claim, works=[work], error=error)
     except (Refused, Blocked) as error:
         _refused(claim=claim, work=work, gate=gate, error=error)
     else:
@@ -189,14 +268,22 @@ def _nothing_left(*, claim: Claim, work: Work, gate: SendGate, error: ConnectorE
     if gate.committed:
         settle.not_sent(work=work, fence=claim.fence, error=error)
     else:
-        settle.postponed(works=[work], error=error)
+        _postponed(claim=claim, works=[work], error=error)
+
+
+def _postponed(*, claim: Claim, works: list[Work], error: ConnectorError) -> None:
+    """Later. Where the whole lane has to wait, the rest of the slice is left as it is."""
+    settle.postponed(works=works, error=error, fence=claim.fence)
+    if error.message_id in LANE_IS_CLOSED and error.until is not None:
+        close_lane(claim=claim, until=error.until)
+        raise LaneClosedError
 
 
 def _refused(*, claim: Claim, work: Work, gate: SendGate, error: ConnectorError) -> None:
     if error.message_id in ALREADY_THERE:
         settle.in_doubt(work=work, error=error, fence=claim.fence, late_commit_possible=False)
     else:
-        settle.refused(work=work, error=error, after_look_up=not gate.committed)
+        settle.refused(work=work, error=error, fence=claim.fence, after_look_up=not gate.committed)
 
 
 # The ledger says that this natural key is taken: perhaps by ourselves, in a call whose answer we never saw.
@@ -204,54 +291,72 @@ ALREADY_THERE = frozenset({"exact.already_exists", "exact.number_in_use"})
 
 
 def _look_up(*, claim: Claim, works: list[Work]) -> None:
+    """Ask about all of them in one call; about each alone when that fails in a way that one of them may be the cause of."""
+    first = works[0]
+    with _put_aside(claim=claim, tenant_id=first.tenant_id, delivery_id=first.delivery.id):
+        if len(works) == 1:
+            _ask(claim=claim, works=works)
+        elif not _ask_together(claim=claim, works=works):
+            for work in works:
+                _look_up(claim=claim, works=[work])
+
+
+def _ask_together(*, claim: Claim, works: list[Work]) -> bool:
+    """False when it failed in a way that one of them may be the cause of."""
+    try:
+        _ask(claim=claim, works=works)
+    except (LaneLostError, LaneClosedError):
+        raise
+    except Exception:
+        logger.exception("a look-up of %s deliveries failed", len(works))
+        return False
+    return True
+
+
+def _ask(*, claim: Claim, works: list[Work]) -> None:
     gate = LookUpGate(claim=claim, works=works)
     try:
         answers = _writer(works[0]).look_up(orders=tuple(work.order for work in works), gate=gate)
-    except LaneLostError:
-        raise
-    except (
-        NotNow,
-        UnknownOutcome,
-    ) as error:  # a look-up changes nothing: whatever became of it, ask again later
-        settle.postponed(works=works, error=error)
+    except (NotNow, UnknownOutcome) as error:
+        # A look-up changes nothing: whatever became of it, ask again later.
+        if len(works) > 1 and error.message_id in UNREADABLE:
+            raise
+        _postponed(claim=claim, works=works, error=error)
     except (Refused, Blocked) as error:
         for work in works:
-            settle.refused(work=work, error=error, after_look_up=True)
+            settle.refused(work=work, error=error, fence=claim.fence, after_look_up=True)
     else:
         crossing("look-up answered")
         for work, hits in zip(works, answers, strict=True):
-            settle.looked_up(work=work, hits=hits)
+            with _put_aside(claim=claim, tenant_id=work.tenant_id, delivery_id=work.delivery.id):
+                settle.looked_up(work=work, hits=hits, fence=claim.fence)
 
 
 def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> int:
     """A person asks to try again: due now. What may stand in the ledger is looked up first. Gives how many."""
-    retried = 0
+    retried, lanes = 0, set[UUID]()
     with tenant_scope(tenant_id):
-        for delivery in Delivery.objects.filter(id__in=list(delivery_ids)).exclude(
-            state=Delivery.State.DELIVERED
-        ):
+        rows = Delivery.objects.filter(id__in=list(delivery_ids))
+        settled = (Delivery.State.DELIVERED, Delivery.State.SENDING)
+        for delivery in rows.exclude(state__in=settled).order_by("id"):
             doubtful = delivery.attention_reason in ("reference_taken", "found_twice")
             state = (
                 Delivery.State.UNKNOWN
                 if delivery.state == "unknown" or doubtful
                 else Delivery.State.READY
             )
-            retried += (
-                Delivery.objects.filter(id=delivery.id, state=delivery.state)
-                .exclude(state=Delivery.State.SENDING)
-                .update(
-                    state=state,
-                    not_before=database_now(),
-                    attention_reason="",
-                    look_ups=0,
-                    tries=0,
+            changed = rows.filter(id=delivery.id, state=delivery.state).update(
+                state=state, not_before=database_now(), attention_reason="", look_ups=0, tries=0
+            )
+            if changed:
+                lanes.add(delivery.lane_id)
+                record(
+                    what="delivery.retried",
+                    who=by,
+                    tenant_id=tenant_id,
+                    subject=f"sync_delivery:{delivery.id}",
                 )
-            )
-            note_work(lane_id=delivery.lane_id)
-            record(
-                what="delivery.retried",
-                who=by,
-                tenant_id=tenant_id,
-                subject=f"sync_delivery:{delivery.id}",
-            )
+            retried += changed
+        for lane_id in sorted(lanes):  # after the deliveries: everybody locks in this order
+            note_work(lane_id=lane_id)
     return retried

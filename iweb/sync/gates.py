@@ -25,6 +25,12 @@ CLIENT_ERRORS_AN_HOUR = (
     8  # the ledger blocks at more than ten; two are left for people and other tools
 )
 
+# What closes the whole lane, and not one endpoint or one delivery.
+LANE_IS_CLOSED = frozenset(
+    {"ledger.closed_for_now", "ledger.minute_budget_spent", "ledger.day_budget_spent"}
+)
+LONGEST_CLOSING = timedelta(hours=25)  # a day and an hour for clocks; a reset beyond it is none
+
 COLUMNS = (
     "fence",
     "closed_until",
@@ -101,15 +107,26 @@ def recent_errors(
     return sorted(at for at in client_errors.get(endpoint, ()) if at > horizon)
 
 
-def learn(*, lane_id: UUID, endpoint: str, status: int, seen: Mapping[str, str]) -> None:
+def learn(
+    *,
+    lane_id: UUID,
+    endpoint: str,
+    status: int,
+    seen: Mapping[str, str],
+    spent_in: Mapping[str, Any],
+) -> None:
     """Take limits from the answer's headers (names in lower case) and count a client error. A missing header teaches nothing.
 
     Header names and units (epoch milliseconds, UTC) are Exact's; `Remaining` may be stale, so it only ever lowers what
-    we think is left.
+    we think is left. `spent_in` is the lane as it was when the call was spent: what an answer says of a minute or a day
+    that is over teaches nothing about the one that has begun.
     """
     with lane_transaction("learn limits"):
         lane = _locked(lane_id=lane_id)
         changes = _learned(lane=lane, seen=seen, status=status)
+        for span in ("minute", "day"):
+            if lane[f"{span}_window"] != spent_in[f"{span}_window"]:
+                changes.pop(f"{span}_spent", None)
         if status in CLIENT_ERRORS:
             changes["client_errors"] = _counted(lane=lane, endpoint=endpoint)
         if changes:
@@ -140,7 +157,7 @@ def _closed_until(*, lane: dict[str, Any], seen: Mapping[str, str]) -> datetime:
     now: datetime = lane["now"].astimezone(UTC)
     for name in ("x-ratelimit-minutely-reset", "x-ratelimit-reset"):
         reset = _number(seen, name)
-        if reset:
+        if reset and reset / 1000 <= (now + LONGEST_CLOSING).timestamp():
             at = datetime.fromtimestamp(reset / 1000, tz=UTC)
             return max(at, now) + timedelta(seconds=1)
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1, seconds=1)
@@ -173,8 +190,8 @@ class BudgetGate:
 
     def before(self, *, endpoint: str) -> None:
         with self._scope():
+            self._intend()  # deliveries are locked before lanes, here as everywhere
             self.lane = spend(lane_id=self.lane_id, endpoint=endpoint, fence=self.fence)
-            self._intend()
         self.passed_at = seconds_awake()
 
     def confirm(self) -> None:
@@ -191,7 +208,13 @@ class BudgetGate:
         """Writes only when the answer tells something new, so that an ordinary call costs no transaction here."""
         seen = {name.lower(): value for name, value in headers.items()}
         if status in CLIENT_ERRORS or _learned(lane=self.lane, seen=seen, status=status):
-            learn(lane_id=self.lane_id, endpoint=endpoint, status=status, seen=seen)
+            learn(
+                lane_id=self.lane_id,
+                endpoint=endpoint,
+                status=status,
+                seen=seen,
+                spent_in=self.lane,
+            )
 
 
 class LaneGate(BudgetGate):

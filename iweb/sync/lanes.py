@@ -95,6 +95,7 @@ SELECT id, tenant_id, link_id, kind FROM (
         FROM sync_delivery d
         JOIN connectors_link l ON l.id = d.link_id AND l.state = 'live'
         JOIN connectors_connection c ON c.id = l.ledger_id AND c.state = 'working'
+        JOIN tenants_tenant t ON t.id = d.tenant_id AND t.status = 'active'
         LEFT JOIN sync_delivery before ON before.id = d.after_id
         WHERE d.tenant_id = tenants.tenant_id AND d.lane_id = %(lane)s
           AND d.state IN ('ready', 'sending', 'unknown', 'waiting') AND d.not_before <= now()
@@ -117,6 +118,7 @@ NEXT_DUE = """
 SELECT min(d.not_before) FROM sync_delivery d
 JOIN connectors_link l ON l.id = d.link_id AND l.state = 'live'
 JOIN connectors_connection c ON c.id = l.ledger_id AND c.state = 'working'
+JOIN tenants_tenant t ON t.id = d.tenant_id AND t.status = 'active'
 LEFT JOIN sync_delivery before ON before.id = d.after_id
 WHERE d.lane_id = %(lane)s AND d.state IN ('ready', 'sending', 'unknown', 'waiting')
   AND (before.id IS NULL OR before.state = 'delivered')
@@ -141,6 +143,16 @@ def release_lane(*, claim: Claim) -> datetime | None:
             [due_at, claim.lane_id],
         )
     return due_at
+
+
+def close_lane(*, claim: Claim, until: datetime) -> None:
+    """Nothing of this lane can be sent before `until`. Does nothing when the fence has moved on."""
+    with lane_transaction("close lane"), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE connectors_lane SET closed_until = GREATEST(closed_until, %s)"
+            " WHERE id = %s AND fence = %s",
+            [until, claim.lane_id, claim.fence],
+        )
 
 
 def _next_due(*, lane_id: UUID) -> datetime | None:

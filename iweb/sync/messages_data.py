@@ -199,4 +199,32 @@ MESSAGES: dict[str, Message] = {
         "who": "support",
         "button": "retry",
     },
+    "delivery.unforeseen": {
+        "nl": {
+            "title": "Onverwachte fout",
+            "happened": "Bij deze boeking liep ons programma vast. De andere boekingen gaan door.",
+            "todo": "U hoeft niets te doen: support ziet de fout. Probeer opnieuw als support dat vraagt.",
+        },
+        "en": {
+            "title": "Unexpected fault",
+            "happened": "Our program failed on this entry. The other entries go on.",
+            "todo": "You need not do anything: support sees the fault. Try again when support asks you to.",
+        },
+        "who": "support",
+        "button": "retry",
+    },
+    "sync.unforeseen": {
+        "nl": {
+            "title": "Onverwachte fout bij het lezen",
+            "happened": "Bij het lezen van uw winkel liep ons programma vast. Er is niets overgeslagen.",
+            "todo": "U hoeft niets te doen: het wordt later opnieuw geprobeerd, en support ziet de fout.",
+        },
+        "en": {
+            "title": "Unexpected fault while reading",
+            "happened": "Our program failed while it read your shop. Nothing was skipped.",
+            "todo": "You need not do anything: it is tried again later, and support sees the fault.",
+        },
+        "who": "support",
+        "button": "support",
+    },
 }

@@ -10,6 +10,7 @@ from connectors.ports import MasterRecord, RelationRecord
 from connectors.registry import ledger_writer
 from iweb.core.clock import database_now
 from iweb.sync.gates import BudgetGate
+from iweb.sync.lanes import wake
 from iweb.tenants.scopes import tenant_scope
 from mappings.vat.numbers import normalise
 
@@ -125,11 +126,15 @@ def _mirrored(*, ledger: Connection, record: RelationRecord) -> RelationMirror:
 
 
 def _finished(*, ledger: Connection) -> Connection:
+    """It works. Where it did not before, what waited for it is due now."""
+    works_again = ledger.state != Connection.State.WORKING
     with tenant_scope(ledger.tenant_id):
         Connection.objects.filter(id=ledger.id).update(
             state=Connection.State.WORKING, state_reason="", checked_at=database_now()
         )
         ledger.refresh_from_db()
+    if works_again:
+        wake(tenant_id=ledger.tenant_id, connection_id=ledger.id)
     return ledger
 
 

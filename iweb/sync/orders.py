@@ -19,6 +19,10 @@ class NotReadyError(Exception):
         self.message_id = message_id
 
 
+class RelationUnknownError(NotReadyError):
+    """We do not know (any more) which relation it is for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One delivery with everything needed to send it or to look it up. Loaded inside, used outside the tenant scope."""
@@ -123,5 +127,5 @@ def _relation_id(*, delivery: Delivery, customer_key: str) -> str:
         .first()
     )
     if not found:
-        raise NotReadyError("delivery.relation_not_known")
+        raise RelationUnknownError("delivery.relation_not_known")
     return found

@@ -12,7 +12,7 @@ from connectors.models import Link
 from iweb.core.clock import database_now
 from iweb.sync import lanes
 from iweb.sync.models import Booking, Delivery, Receipt, RelationLink, Sale
-from iweb.sync.plan import deliver_again
+from iweb.sync.plan import ask_again, deliver_again
 from iweb.sync.readings import Reading
 from iweb.tenants.scopes import system_scope, tenant_scope
 
@@ -65,16 +65,7 @@ def check_receipts(*, reading: Reading) -> None:
 def repair(*, tenant_id: UUID, link_id: UUID) -> int:
     """Bring back the deliveries and receipts that are missing; each is looked up before anything is sent."""
     with tenant_scope(tenant_id):
-        lost = Delivery.objects.filter(
-            link_id=link_id, state=Delivery.State.DELIVERED, receipt=None
-        )
-        repaired = lost.update(
-            state=Delivery.State.UNKNOWN,
-            look_ups=0,
-            late_commit_possible=False,
-            not_before=database_now(),
-            look_up_first=True,
-        )
+        repaired = ask_again(Delivery.objects.filter(link_id=link_id))
         # First the relations: what is planned anew must wait for them.
         _forget_relations_without_proof(link_id=link_id)
         orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related(
@@ -100,7 +91,8 @@ def _forget_relations_without_proof(*, link_id: UUID) -> None:
     proven = Receipt.objects.filter(link_id=link_id, delivery__kind=Delivery.Kind.RELATION).values(
         "remote_id"
     )
-    RelationLink.objects.filter(link_id=link_id, made_by="delivery").exclude(
+    # One that has no id yet may be getting it and its receipt in this moment: there is nothing to forget.
+    RelationLink.objects.filter(link_id=link_id, made_by="delivery").exclude(remote_id="").exclude(
         remote_id__in=proven
     ).update(remote_id="")
 

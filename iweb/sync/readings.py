@@ -5,14 +5,17 @@ again, it never skips.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db import connection
+from django.db import DataError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from connectors.errors import ConnectorError, Kind
 from connectors.models import Connection, Link
@@ -25,6 +28,9 @@ from iweb.sync import models
 from iweb.sync.amounts import minor_units
 from iweb.tenants.scopes import tenant_scope
 from mappings.sale import DocumentKind, Sale
+
+logger = logging.getLogger(__name__)
+LARGEST_BIGINT = 2**63 - 1
 
 
 class ReadingLostError(Exception):
@@ -52,6 +58,7 @@ CLAIM = """
 UPDATE connectors_link SET read_fence = read_fence + 1, read_lease_until = now() + make_interval(secs => %(lease)s)
 WHERE id = %(link)s AND state = 'live' AND read_due_at <= now()
   AND (read_lease_until IS NULL OR read_lease_until < now())
+  AND EXISTS (SELECT 1 FROM tenants_tenant t WHERE t.id = connectors_link.tenant_id AND t.status = 'active')
 RETURNING read_fence
 """
 
@@ -94,10 +101,11 @@ def keep(*, reading: Reading, page: ReadPage) -> int:
     ]
     with tenant_scope(reading.tenant_id):
         _assert_fence(reading=reading)
-        changed = sum(_keep_one(reading=reading, document=d, sales=sales) for d, sales in found)
+        changed = sum(_keep_whole(reading=reading, document=d, sales=sales) for d, sales in found)
         highest = _highest_order(page.documents)
+        # Never down: pages come in the order of change, and the next one may hold older documents alone.
         Link.objects.filter(id=reading.link.id).update(
-            cursor=page.cursor, highest_document=max(highest, reading.link.highest_document)
+            cursor=page.cursor, highest_document=Greatest(F("highest_document"), highest)
         )
         run = models.SyncRun.objects.get(id=reading.run_id)
         run.documents, run.new_sales = run.documents + len(page.documents), run.new_sales + changed
@@ -123,10 +131,30 @@ def _sales_of(*, reading: Reading, document: SourceDocument) -> tuple[Sale, ...]
         return reading.reader.to_sales(document)
     except ValueError as error:
         return str(error)
+    except Exception as error:
+        # A document that our reader stumbles over must not hold the page it stands on, and all pages behind it.
+        logger.exception("document %s%s cannot be read", document.kind, document.external_id)
+        return type(error).__name__
 
 
-def _keep_one(*, reading: Reading, document: SourceDocument, sales: tuple[Sale, ...] | str) -> int:
-    digest = body_hash(document.body)
+def _keep_whole(
+    *, reading: Reading, document: SourceDocument, sales: tuple[Sale, ...] | str
+) -> int:
+    """Keep one document. What the database refuses is kept as unreadable, at last without its body."""
+    digest, unreadable = body_hash(document.body), "DataError"
+    for content in (sales, unreadable):
+        try:
+            with transaction.atomic():
+                return _keep_one(reading=reading, document=document, sales=content, digest=digest)
+        except DataError:
+            logger.exception("document %s%s does not fit", document.kind, document.external_id)
+    bare = replace(document, body={})
+    return _keep_one(reading=reading, document=bare, sales=unreadable, digest=digest)
+
+
+def _keep_one(
+    *, reading: Reading, document: SourceDocument, sales: tuple[Sale, ...] | str, digest: str
+) -> int:
     if _is_known(reading=reading, document=document, digest=digest):
         return 0
     source = models.SourceDocument.objects.create(
@@ -159,7 +187,8 @@ def _is_known(*, reading: Reading, document: SourceDocument, digest: str) -> boo
 def _highest_order(documents: Iterable[SourceDocument]) -> int:
     """Ids of credit slips count on their own and say nothing of orders."""
     orders = (d.external_id for d in documents if d.kind == DocumentKind.ORDER.value)
-    return max((int(one) for one in orders if one.isdigit()), default=0)
+    numbers = (int(one) for one in orders if one.isdecimal())
+    return max((one for one in numbers if one <= LARGEST_BIGINT), default=0)
 
 
 def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -> None:

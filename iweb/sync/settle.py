@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from connectors.errors import ConnectorError, Kind
-from connectors.models import Connection, Link
+from connectors.models import Connection, Lane, Link
 from connectors.ports import Hit, Receipt
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
@@ -23,6 +23,7 @@ from iweb.sync.orders import Work
 from iweb.tenants.scopes import tenant_scope
 
 S = Delivery.State
+OPEN = (S.READY, S.WAITING, S.UNKNOWN)  # what a holder may work on; `sending` is somebody's
 
 # Who must act, by the kind of the error. `retry` and `reconnect` are not here: time or a new consent solves those.
 ATTENTION_BY_KIND = {
@@ -52,8 +53,21 @@ def open_attempts(*, works: Iterable[Work], purpose: str, fence: int) -> None:
     )
 
 
-def close_attempts(*, work: Work, outcome: str, error: ConnectorError | None = None) -> None:
-    """Inside the scope: write what became of this delivery's open attempts."""
+def held(*, fence: int) -> Exists:
+    """The condition on a delivery that its lane is still held under this fence."""
+    return Exists(Lane.objects.filter(id=OuterRef("lane_id"), fence=fence))
+
+
+def as_loaded(delivery: Delivery) -> dict[str, Any]:
+    """The condition that nobody changed what is asked about: its content, its standing, or how sure we must be."""
+    names = ("id", "state", "tries", "order", "reference", "look_up_first")
+    return {name: getattr(delivery, name) for name in names}
+
+
+def close_attempts(
+    *, work: Work, outcome: str, fence: int, error: ConnectorError | None = None
+) -> None:
+    """Inside the scope: write what became of this delivery's open attempts, but not of those of a later holder."""
     values: dict[str, Any] = {"outcome": outcome, "finished_at": database_now()}
     if error is not None:
         values |= {
@@ -61,27 +75,34 @@ def close_attempts(*, work: Work, outcome: str, error: ConnectorError | None = N
             "message_id": error.message_id,
             "detail": error.detail[:500],
         }
-    Attempt.objects.filter(delivery_id=work.delivery.id, outcome=Attempt.Outcome.OPEN).update(
-        **values
-    )
+    Attempt.objects.filter(
+        delivery_id=work.delivery.id, outcome=Attempt.Outcome.OPEN, fence__lte=fence
+    ).update(**values)
 
 
 def delivered(*, work: Work, receipt: Receipt, fence: int, found: bool) -> bool:
     """The record stands in the ledger: write the receipt and everything that hangs on it. False when decided elsewhere."""
-    state = [S.UNKNOWN, S.READY, S.WAITING] if found else [S.SENDING]
     with tenant_scope(work.tenant_id):
-        rows = Delivery.objects.filter(id=work.delivery.id, state__in=state)
-        if not found:
-            rows = rows.filter(fence=fence)
+        # The link first, as everybody locks it who marks its deliveries.
+        Link.objects.select_for_update(no_key=True).get(id=work.delivery.link_id)
+        rows = _answered(work=work, fence=fence, by_look_up=found)
         now = database_now()
         if not rows.update(
             state=S.DELIVERED, delivered_at=now, message_id="", detail="", attention_reason=""
         ):
             return False
         outcome = Attempt.Outcome.FOUND if found else Attempt.Outcome.DELIVERED
-        close_attempts(work=work, outcome=outcome)
+        close_attempts(work=work, outcome=outcome, fence=fence)
         _write_receipt(work=work, receipt=receipt, found=found, now=now)
     return True
+
+
+def _answered(*, work: Work, fence: int, by_look_up: bool) -> QuerySet[Delivery]:
+    """The delivery, if it is still the one that this holder's call was about."""
+    rows = Delivery.objects.filter(id=work.delivery.id)
+    if by_look_up:
+        return rows.filter(held(fence=fence), state__in=OPEN)
+    return rows.filter(state=S.SENDING, fence=fence)
 
 
 def _write_receipt(*, work: Work, receipt: Receipt, found: bool, now: datetime) -> None:
@@ -112,59 +133,80 @@ def _write_receipt(*, work: Work, receipt: Receipt, found: bool, now: datetime) 
 def in_doubt(
     *,
     work: Work,
-    error: ConnectorError | None = None,
-    fence: int | None = None,
+    error: ConnectorError,
+    fence: int,
     late_commit_possible: bool = True,
 ) -> None:
-    """A send whose outcome is not proven: looked up at once, and once more after a pause where it could still commit.
-
-    Without a fence it is a left-over: whoever was sending died or lost the lane.
-    """
-    fence = work.delivery.fence if fence is None else fence
+    """A send whose outcome is not proven: looked up at once, and once more after a pause where it could still commit."""
     with tenant_scope(work.tenant_id):
-        changed = Delivery.objects.filter(id=work.delivery.id, state=S.SENDING, fence=fence).update(
-            state=S.UNKNOWN,
-            look_ups=0,
-            cleared=False,
-            late_commit_possible=late_commit_possible,
-            not_before=database_now(),
-            message_id=error.message_id if error else "delivery.process_died",
-            detail=error.detail[:500] if error else "",
+        rows = _answered(work=work, fence=fence, by_look_up=False)
+        values = _doubt(message_id=error.message_id, detail=error.detail)
+        if rows.update(**values | {"late_commit_possible": late_commit_possible}):
+            close_attempts(work=work, outcome=Attempt.Outcome.UNKNOWN, fence=fence, error=error)
+
+
+def _doubt(*, message_id: str, detail: str = "") -> dict[str, Any]:
+    return {
+        "state": S.UNKNOWN,
+        "look_ups": 0,
+        "cleared": False,
+        "late_commit_possible": True,
+        "not_before": database_now(),
+        "message_id": message_id,
+        "detail": detail[:500],
+    }
+
+
+def left_over(*, tenant_id: UUID, delivery_id: UUID, fence: int) -> bool:
+    """`sending`, and whoever was sending died or lost the lane to us: in doubt. False when it is at work, or settled."""
+    with tenant_scope(tenant_id):
+        rows = Delivery.objects.filter(
+            held(fence=fence), id=delivery_id, state=S.SENDING, fence__lte=fence
         )
+        changed = rows.update(**_doubt(message_id="delivery.process_died"))
         if changed:
-            close_attempts(work=work, outcome=Attempt.Outcome.UNKNOWN, error=error)
+            _close_sends(delivery_id=delivery_id, fence=fence, message_id="delivery.process_died")
+    return bool(changed)
+
+
+def _close_sends(*, delivery_id: UUID, fence: int, message_id: str) -> None:
+    Attempt.objects.filter(
+        delivery_id=delivery_id, outcome=Attempt.Outcome.OPEN, fence__lte=fence
+    ).update(outcome=Attempt.Outcome.UNKNOWN, finished_at=database_now(), message_id=message_id)
 
 
 def not_sent(*, work: Work, fence: int, error: ConnectorError) -> None:
     """`sending` was committed, but nothing left the house."""
     with tenant_scope(work.tenant_id):
-        changed = Delivery.objects.filter(id=work.delivery.id, state=S.SENDING, fence=fence).update(
-            **_waiting(work=work, error=error), cleared=True
-        )
-        if changed:
-            close_attempts(work=work, outcome=Attempt.Outcome.NOT_SENT, error=error)
+        # Not `cleared` again: the link may have been marked unproven during the call. A look costs less than a doubt.
+        rows = _answered(work=work, fence=fence, by_look_up=False)
+        if rows.update(**_waiting(work=work, error=error)):
+            close_attempts(work=work, outcome=Attempt.Outcome.NOT_SENT, fence=fence, error=error)
 
 
-def postponed(*, works: Iterable[Work], error: ConnectorError) -> None:
+def postponed(*, works: Iterable[Work], error: ConnectorError, fence: int) -> None:
     """The gate was closed before anything was committed: the same again later. A doubt stays a doubt."""
     for work in works:
         with tenant_scope(work.tenant_id):
             values = _waiting(work=work, error=error)
             values["state"] = S.UNKNOWN if work.delivery.state == S.UNKNOWN else S.WAITING
-            Delivery.objects.filter(id=work.delivery.id, state=work.delivery.state).update(**values)
-            close_attempts(work=work, outcome=Attempt.Outcome.NOT_SENT, error=error)
+            rows = Delivery.objects.filter(held(fence=fence), **as_loaded(work.delivery))
+            if rows.update(**values):
+                close_attempts(
+                    work=work, outcome=Attempt.Outcome.NOT_SENT, fence=fence, error=error
+                )
 
 
-def refused(*, work: Work, error: ConnectorError, after_look_up: bool = False) -> None:
+def refused(*, work: Work, error: ConnectorError, fence: int, after_look_up: bool = False) -> None:
     """The ledger answered and did nothing. Time, a new consent, or a person: by the error's kind."""
     with tenant_scope(work.tenant_id):
-        states = [S.UNKNOWN, S.READY, S.WAITING] if after_look_up else [S.SENDING]
-        rows = Delivery.objects.filter(id=work.delivery.id, state__in=states)
+        rows = _answered(work=work, fence=fence, by_look_up=after_look_up)
         values = _after_refusal(work=work, error=error)
         if after_look_up and work.delivery.state == S.UNKNOWN and values["state"] == S.WAITING:
             values["state"] = S.UNKNOWN  # the doubt is not solved by a look-up that was refused
-        if rows.update(**values):
-            close_attempts(work=work, outcome=Attempt.Outcome.REFUSED, error=error)
+        if not rows.update(**values):
+            return
+        close_attempts(work=work, outcome=Attempt.Outcome.REFUSED, fence=fence, error=error)
         if error.kind is Kind.RECONNECT:
             Connection.objects.filter(id=work.ledger.id).update(
                 state=Connection.State.BROKEN, state_reason=error.message_id
@@ -206,67 +248,96 @@ def pause_after(*, tries: int) -> timedelta:
     return timedelta(seconds=min(1800.0, shortest * 2 ** min(tries, 20)))
 
 
-def looked_up(*, work: Work, hits: tuple[Hit, ...]) -> None:
+def looked_up(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
     """Take the answer of a look-up: found, something else found, or nothing there."""
     agreeing = [hit for hit in hits if hit.agrees]
     if len(agreeing) == 1 and len(hits) == 1:
-        delivered(work=work, receipt=agreeing[0].receipt, fence=0, found=True)
+        delivered(work=work, receipt=agreeing[0].receipt, fence=fence, found=True)
     elif hits:
-        _needs_a_person(work=work, hits=hits)
+        _needs_a_person(work=work, hits=hits, fence=fence)
     else:
-        _not_found(work=work)
+        _not_found(work=work, fence=fence)
 
 
-def _needs_a_person(*, work: Work, hits: tuple[Hit, ...]) -> None:
+def _needs_a_person(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
     twice = len(hits) > 1
     reason = Delivery.Attention.FOUND_TWICE if twice else Delivery.Attention.REFERENCE_TAKEN
     detail = "; ".join(f"{hit.receipt.number}: {', '.join(hit.differences)}" for hit in hits)
     with tenant_scope(work.tenant_id):
-        close_attempts(work=work, outcome=Attempt.Outcome.FOUND)
-        Delivery.objects.filter(
-            id=work.delivery.id, state__in=[S.UNKNOWN, S.READY, S.WAITING]
-        ).update(
+        rows = _answered(work=work, fence=fence, by_look_up=True)
+        if rows.update(
             state=S.ATTENTION,
             attention_reason=reason,
             message_id=f"delivery.{reason.value}",
             detail=detail[:500],
-        )
+        ):
+            close_attempts(work=work, outcome=Attempt.Outcome.FOUND, fence=fence)
 
 
-def _not_found(*, work: Work) -> None:
+def _not_found(*, work: Work, fence: int) -> None:
     """Where the fault could still commit, look twice with a pause, without blocking the lane for others (DESIGN 4)."""
     looks = work.delivery.look_ups + 1
     again = work.delivery.late_commit_possible and looks < 2
     with tenant_scope(work.tenant_id):
-        close_attempts(work=work, outcome=Attempt.Outcome.NOT_FOUND)
-        # `tries` is in the condition: a holder that slept through somebody else's send must not call that looked up.
-        rows = Delivery.objects.filter(
-            id=work.delivery.id, state=work.delivery.state, tries=work.delivery.tries
-        )
-        if not again and _tried_enough(work):
-            rows.update(state=S.ATTENTION, attention_reason=Delivery.Attention.KEEPS_FAILING)
-        elif again:
-            _look_again_later(rows)
-        else:
-            rows.update(
-                state=S.READY,
-                look_ups=F("look_ups") + 1,
-                cleared=True,
-                late_commit_possible=False,
-                not_before=database_now(),
-            )
+        # A holder that slept through somebody else's send, or through a new content, has looked up something else.
+        rows = Delivery.objects.filter(held(fence=fence), **as_loaded(work.delivery))
+        if rows.update(**_after_nothing_found(work=work, again=again)):
+            close_attempts(work=work, outcome=Attempt.Outcome.NOT_FOUND, fence=fence)
 
 
-def _look_again_later(rows: QuerySet[Delivery]) -> None:
-    pause = timedelta(seconds=settings.IWEB_LOOK_UP_PAUSE)
-    rows.update(state=S.UNKNOWN, look_ups=F("look_ups") + 1, not_before=database_now() + pause)
+def _after_nothing_found(*, work: Work, again: bool) -> dict[str, Any]:
+    now = database_now()
+    if again:
+        pause = timedelta(seconds=settings.IWEB_LOOK_UP_PAUSE)
+        return {"state": S.UNKNOWN, "look_ups": F("look_ups") + 1, "not_before": now + pause}
+    if _tried_enough(work):
+        return {"state": S.ATTENTION, "attention_reason": Delivery.Attention.KEEPS_FAILING}
+    return {
+        "state": S.READY,
+        "look_ups": F("look_ups") + 1,
+        "cleared": True,
+        "late_commit_possible": False,
+        "not_before": now,
+    }
 
 
-def stuck(*, tenant_id: UUID, delivery_id: UUID, message_id: str) -> None:
+def stuck(*, tenant_id: UUID, delivery_id: UUID, message_id: str, fence: int) -> None:
     """It cannot even be rendered: a person must look."""
     with tenant_scope(tenant_id):
-        Delivery.objects.filter(id=delivery_id).exclude(state=S.DELIVERED).update(
+        Delivery.objects.filter(held(fence=fence), id=delivery_id, state__in=OPEN).update(
             state=S.ATTENTION,
             attention_reason=Delivery.Attention.FIX_MAPPING,
             message_id=message_id,
         )
+
+
+def unforeseen(*, tenant_id: UUID, delivery_id: UUID, fault: str, fence: int) -> None:
+    """A fault of our own, or of the database, met this delivery: put it aside, longer each time, at last for a person.
+
+    Had it been committed as `sending`, something may have left: that is a doubt, whatever broke afterwards.
+    """
+    with tenant_scope(tenant_id):
+        rows = Delivery.objects.filter(id=delivery_id)
+        doubt = _doubt(message_id="delivery.unforeseen", detail=fault)
+        if rows.filter(state=S.SENDING, fence=fence).update(**doubt):
+            _close_sends(delivery_id=delivery_id, fence=fence, message_id="delivery.unforeseen")
+            return
+        delivery = rows.filter(held(fence=fence), state__in=OPEN).first()
+        if delivery is not None:
+            values = _after_fault(tries=delivery.tries + 1, fault=fault)
+            rows.filter(held(fence=fence), state=delivery.state).update(**values)
+
+
+def _after_fault(*, tries: int, fault: str) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "tries": tries,
+        "not_before": database_now() + pause_after(tries=tries - 1),
+        "message_id": "delivery.unforeseen",
+        "detail": fault[:500],
+    }
+    if tries < settings.IWEB_MOST_TRIES:
+        return values
+    return values | {
+        "state": S.ATTENTION,
+        "attention_reason": Delivery.Attention.CONTACT_SUPPORT,
+    }

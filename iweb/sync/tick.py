@@ -11,6 +11,7 @@ from iweb.tenants.scopes import system_scope, tenant_scope
 DUE_LINKS = """
 SELECT l.tenant_id, l.id FROM connectors_link l
 JOIN connectors_connection c ON c.id = l.shop_id
+JOIN tenants_tenant t ON t.id = l.tenant_id AND t.status = 'active'
 WHERE l.state = 'live' AND l.read_due_at <= now() AND (l.read_lease_until IS NULL OR l.read_lease_until < now())
   AND c.state IN ('working', 'new')
 ORDER BY l.read_due_at LIMIT %(limit)s

@@ -1,10 +1,13 @@
 """What is done once an hour, for nobody in particular."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
 
+from connectors.errors import ConnectorError
 from connectors.grants import refresh_if_idle
 from connectors.models import Connection
 from iweb.core.clock import database_now
@@ -13,25 +16,44 @@ from iweb.sync.connecting import refresh_ledger
 from iweb.sync.proof import repair
 from iweb.tenants.scopes import system_scope, tenant_scope
 
+logger = logging.getLogger(__name__)
 MASTERS_AGE = timedelta(hours=24)
+GRANTS = "SELECT tenant_id, id FROM connectors_grant WHERE state = 'working'"
+LEDGERS = (
+    "SELECT tenant_id, id FROM connectors_connection WHERE role = 'ledger' AND state = 'working'"
+)
+LINKS = "SELECT tenant_id, id FROM connectors_link WHERE state = 'live'"
 
 
 def run_upkeep() -> None:
     """Partitions ahead, grants kept alive, the ledger's master data fresh, lost deliveries found again."""
     make_partitions()
-    for tenant_id, grant_id in _all(
-        "SELECT tenant_id, id FROM connectors_grant WHERE state = 'working'"
-    ):
-        refresh_if_idle(tenant_id=tenant_id, grant_id=grant_id)
-    for tenant_id, connection_id in _all(
-        "SELECT tenant_id, id FROM connectors_connection WHERE role = 'ledger' AND state = 'working'"
-    ):
-        if _masters_are_old(tenant_id=tenant_id, connection_id=connection_id):
-            refresh_ledger(tenant_id=tenant_id, connection_id=connection_id)
-    for tenant_id, link_id in _all(
-        "SELECT tenant_id, id FROM connectors_link WHERE state = 'live'"
-    ):
-        repair(tenant_id=tenant_id, link_id=link_id)
+    for work, query in ((_keep_alive, GRANTS), (_keep_fresh, LEDGERS), (_find_again, LINKS)):
+        for tenant_id, row_id in _all(query):
+            _do(work, tenant_id=tenant_id, row_id=row_id)
+
+
+def _do(work: Callable[[UUID, UUID], None], *, tenant_id: UUID, row_id: UUID) -> None:
+    """What fails for one is done for the others all the same, and for this one again in an hour."""
+    try:
+        work(tenant_id, row_id)
+    except ConnectorError as error:
+        logger.warning("upkeep of %s: %s", row_id, error.message_id)
+    except Exception:
+        logger.exception("upkeep of %s failed", row_id)
+
+
+def _keep_alive(tenant_id: UUID, grant_id: UUID) -> None:
+    refresh_if_idle(tenant_id=tenant_id, grant_id=grant_id)
+
+
+def _keep_fresh(tenant_id: UUID, connection_id: UUID) -> None:
+    if _masters_are_old(tenant_id=tenant_id, connection_id=connection_id):
+        refresh_ledger(tenant_id=tenant_id, connection_id=connection_id)
+
+
+def _find_again(tenant_id: UUID, link_id: UUID) -> None:
+    repair(tenant_id=tenant_id, link_id=link_id)
 
 
 def _all(query: str) -> list[tuple[UUID, UUID]]:

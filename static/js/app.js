@@ -7,6 +7,13 @@
     if (flip) window.iwebTheme.flip();
     var printer = event.target.closest("[data-print]");
     if (printer) window.print();
+    var copier = event.target.closest("[data-copy]");
+    if (copier && navigator.clipboard) {
+      navigator.clipboard.writeText(document.querySelector(copier.dataset.copy).textContent.trim()).then(function () {
+        copier.querySelector(".visually-hidden").textContent = copier.dataset.copied;
+        copier.classList.add("copied");
+      });
+    }
   });
 
   document.addEventListener("change", function (event) {

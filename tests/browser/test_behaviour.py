@@ -69,9 +69,10 @@ def test_the_road_moves_by_itself_when_the_entry_arrives(inside, trading):
         waiting = Delivery.objects.filter(kind="sales_entry").exclude(state="delivered").get()
         sale_id = waiting.members.get().booking.sale_id
     page = inside.open(f"/sales/{sale_id}/")
-    assert page.locator("#road li").last.inner_text().startswith("Entry in the administration")
+    assert "stop-now" in page.locator("#road li").last.get_attribute("class")
     factories.deliver(trading)
-    page.wait_for_selector("#road li:has-text('In the books')", timeout=10_000)
+    page.wait_for_selector("#road li.stop-done:has-text('In the books')", timeout=10_000)
+    assert page.inner_text("#entry-number").startswith("2670")
     assert inside.complaints == []
 
 
@@ -92,7 +93,7 @@ def test_a_held_sale_is_sent_on_its_way_again_by_its_button(inside, trading):
     with trading.scope():
         held = Sale.objects.get(outcome="held")
     page = inside.open(f"/sales/{held.id}/")
-    page.click(".page-actions button[type=submit]")
+    page.click(".sale-actions button[type=submit]")
     page.wait_for_selector("#messages .note-good")
     with trading.scope():
         assert Sale.objects.get(id=held.id).outcome == "new"

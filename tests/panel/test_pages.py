@@ -2,7 +2,7 @@
 
 import pytest
 
-from iweb.sync.models import Sale
+from iweb.sync.models import Delivery, Sale
 
 pytestmark = pytest.mark.django_db
 
@@ -32,4 +32,16 @@ def test_every_sale_has_a_page_with_its_road(trading):
     assert len(sales) >= 8
     for sale in sales:
         assert client.get(f"/sales/{sale.id}/").status_code == 200
-        assert client.get(f"/sales/{sale.id}/road/").status_code == 200
+
+
+def test_the_road_is_shown_anew_while_the_entry_travels_and_then_the_whole_page_is(trading):
+    client = trading.signed_in()
+    with trading.scope():
+        leaving = Delivery.objects.filter(kind="sales_entry").exclude(state="delivered").get()
+        sale_id = leaving.members.get().booking.sale_id
+        arrived = Sale.objects.filter(bookings__delivered_at__isnull=False).first()
+    on_its_way = client.get(f"/sales/{sale_id}/road/")
+    assert on_its_way.status_code == 200
+    assert "<html" not in on_its_way.content.decode()
+    done = client.get(f"/sales/{arrived.id}/road/")
+    assert (done.status_code, done.headers["HX-Refresh"]) == (204, "true")

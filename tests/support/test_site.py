@@ -133,3 +133,25 @@ def test_a_search_is_by_prefix(staff, trading):
     found = staff.get("/staff/sync/sale/", {"q": sale.reference[:5]}).content.decode()
     assert str(sale.id) in found
     assert str(sale.id) not in staff.get("/staff/sync/sale/", {"q": "%"}).content.decode()
+
+
+def test_a_sale_is_explained_in_sentences_and_its_amount_in_two_decimals(staff, trading):
+    with trading.scope():
+        held = Sale.objects.filter(outcome="held").first()
+    page = staff.get(f"/staff/sync/sale/{held.id}/change/").content.decode()
+    assert f"EUR {held.total:.2f}" in page
+    assert "consumer in another EU country" in page
+    assert "scenario_not_supported&quot;" not in page
+
+
+def test_sales_are_narrowed_to_one_reason_without_reading_all_reasons(
+    staff, trading, django_assert_max_num_queries
+):
+    with trading.scope():
+        held = Sale.objects.filter(outcome="held").first()
+        booked = Sale.objects.filter(outcome="booked").first()
+    with django_assert_max_num_queries(30) as asked:
+        page = staff.get("/staff/sync/sale/", {"reason": held.reason}).content.decode()
+    assert str(held.id) in page
+    assert str(booked.id) not in page
+    assert not [one for one in asked if "DISTINCT" in one["sql"]]

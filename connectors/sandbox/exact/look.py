@@ -54,6 +54,12 @@ def amount(value: str | Decimal | None, *, language: str) -> str:
     return f"−{text}" if Decimal(value) < 0 else text
 
 
+def day(text: str, *, language: str) -> str:
+    """An ISO date as people write it: 25-11-2026 in Dutch, 25/11/2026 in English."""
+    parts = text.split("-")
+    return ("-" if language == "nl" else "/").join(reversed(parts)) if len(parts) == 3 else text
+
+
 def table(columns: list[tuple[str, str]], rows: list[str], *, foot: str = "") -> str:
     """`columns` are (title, class); `rows` are ready `<tr>` markup."""
     head = "".join(

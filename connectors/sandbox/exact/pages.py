@@ -15,7 +15,7 @@ from connectors.sandbox.exact.books import (
     vat_totals,
 )
 from connectors.sandbox.exact.company import Company
-from connectors.sandbox.exact.look import amount, language_of, page, table
+from connectors.sandbox.exact.look import amount, day, language_of, page, table
 from connectors.sandbox.exact.store import Row
 from connectors.sandbox.exact.validate import ENTRIES
 from connectors.sandbox.serving.messages import Answer, Request
@@ -53,6 +53,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "none_found": ("Niets gevonden.", "Nothing found."),
     "none_relations": ("Nog geen relaties.", "No relations yet."),
     "none_open": ("Alles is voldaan.", "Everything is settled."),
+    "no_code": ("Zonder btw-code", "Without VAT code"),
     "older": ("Oudere boekingen", "Older entries"),
     "division": ("Administratie", "Company"),
 }
@@ -144,15 +145,18 @@ class Pages:
         )
 
     def _entry_row(self, entry: Json) -> str:
-        cells = (
+        fixed = (
             f"<strong>{entry['EntryNumber']}</strong>",
-            entry["EntryDate"],
+            day(entry["EntryDate"], language=self._language),
             f"{escape(entry['Journal'])} {escape(entry['JournalDescription'])}",
+        )
+        cells = (
             f"{escape(entry['CustomerName'])} <small>{escape(entry['CustomerCode'])}</small>",
             escape(entry["YourRef"] or ""),
             escape(entry["Description"] or ""),
         )
-        plain = "".join(f"<td>{cell}</td>" for cell in cells)
+        plain = "".join(f'<td class="fixed">{cell}</td>' for cell in fixed)
+        plain += "".join(f"<td>{cell}</td>" for cell in cells)
         return (
             f'<tr>{plain}<td class="amount">{self._amount(entry["VATAmountFC"])}</td>'
             f'<td class="amount"><strong>{escape(entry["Currency"])} '
@@ -182,7 +186,8 @@ class Pages:
 
     def _vat(self, entries: list[Row]) -> str:
         rows = [
-            f"<tr><td>{escape(total['code'])} {escape(total['description'])}</td><td>{total['currency']}</td>"
+            f"<tr><td>{escape(total['code']) or self._word('no_code')} {escape(total['description'])}</td>"
+            f"<td>{total['currency']}</td>"
             f'<td class="amount">{total["lines"]}</td><td class="amount">{self._amount(total["base"])}</td>'
             f'<td class="amount">{self._amount(total["vat"])}</td></tr>'
             for total in vat_totals(self._company, entries)
@@ -233,7 +238,9 @@ class Pages:
     def _open_items(self) -> str:
         items = self._items
         rows = [
-            f"<tr><td><strong>{item['EntryNumber']}</strong></td><td>{item['InvoiceDate']}</td><td>{item['DueDate']}</td>"
+            f"<tr><td><strong>{item['EntryNumber']}</strong></td>"
+            f'<td class="fixed">{day(item["InvoiceDate"], language=self._language)}</td>'
+            f'<td class="fixed">{day(item["DueDate"], language=self._language)}</td>'
             f"<td>{escape(item['AccountName'] or '')}</td><td>{escape(item['YourRef'] or '')}</td>"
             f'<td class="amount">{escape(item["Currency"])} {self._amount(item["AmountFC"])}</td></tr>'
             for item in items

@@ -42,10 +42,11 @@ class Stack:
         return cls(
             state=Path(environment.get("IWEB_STATE") or ROOT / ".iweb").resolve(),
             web=port("PORT", 8000),
-            exact=port("EXACT_PORT", 58110),
-            prestashop=port("PRESTASHOP_PORT", 58120),
-            vies=port("VIES_PORT", 58130),
-            stores=Ports(postgres=port("PGPORT", 55440), valkey=port("VKPORT", 56440)),
+            # Below 32768: from there on Linux lends ports to outgoing connections, so that one is taken now and then.
+            exact=port("EXACT_PORT", 18110),
+            prestashop=port("PRESTASHOP_PORT", 18120),
+            vies=port("VIES_PORT", 18130),
+            stores=Ports(postgres=port("PGPORT", 15440), valkey=port("VKPORT", 16440)),
             given=_given(environment),
         )
 

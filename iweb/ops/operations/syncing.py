@@ -15,7 +15,7 @@ from connectors.models import Link
 from iweb.core.clock import database_now
 from iweb.ops.operations.answers import Answer, NotFinishedError, RefusedError, refused
 from iweb.ops.operations.desks import Desk
-from iweb.sync import delivery, pipeline
+from iweb.sync import delivery, pipeline, settle
 from iweb.sync.models import Delivery, Sale
 from iweb.tenants.scopes import tenant_scope
 
@@ -72,7 +72,7 @@ def _delivered(*, desk: Desk, link: Link, lane_id: UUID | None) -> bool:
     """
     if lane_id is not None:
         delivery.serve_lane(lane_id=lane_id)
-    open_states = [*delivery.OPEN, Delivery.State.SENDING]
+    open_states = [*settle.OPEN, Delivery.State.SENDING]
     with tenant_scope(desk.tenant_id):
         return (
             not Delivery.objects.filter(link=link, state__in=open_states).exists()

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from connectors.ledgers.exact.regions import SANDBOX
 from connectors.models import Connection
 
 SECRET = forms.PasswordInput(
@@ -112,6 +113,9 @@ class RegionForm(forms.Form):
     def __init__(self, *args: Any, regions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = regions  # type: ignore[attr-defined]
+        # On a machine that talks to itself only the sandbox can be reached.
+        if settings.IWEB_ALLOW_LOOPBACK and SANDBOX in dict(regions):
+            self.fields["region"].initial = SANDBOX
 
 
 class DivisionForm(forms.Form):

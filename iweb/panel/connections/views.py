@@ -1,8 +1,8 @@
 """Shops and administrations. Views only write rows and queue; tasks talk to other systems, and the cards ask how far they are."""
 
+from http import HTTPStatus
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from connectors.models import Connection, Link
 from connectors.shops.prestashop.fields import PERMISSIONS
 from iweb.panel.connections.forms import JoinForm, ShopChangeForm, ShopForm
+from iweb.panel.overview.steps import next_step, start_steps
 from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
 from iweb.sync.connecting import ConnectingError, add_shop, change_shop_key, obstacles
@@ -26,7 +27,10 @@ def connections(request: HttpRequest) -> HttpResponse:
     shops = [one for one in everything if one.role == Connection.Role.SHOP]
     ledgers = [one for one in everything if one.role == Connection.Role.LEDGER]
     joined = {(link.shop_id, link.ledger_id) for link in links}
+    steps = start_steps(links)
     context = {
+        "steps": steps,
+        "next_step": next_step(steps),
         "shops": shops,
         "ledgers": ledgers,
         "links": links,
@@ -46,6 +50,10 @@ def connection_card(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     connection = get_object_or_404(
         Connection.objects.select_related("grant", "lane"), id=connection_id
     )
+    checked = connection.state != Connection.State.CHECKING
+    if checked and request.htmx:  # type: ignore[attr-defined]
+        # What else the page says depends on it: the next step, the form that joins, the message that it is checked.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     return render(request, "panel/connections/card.html", {"connection": connection})
 
 
@@ -66,7 +74,6 @@ def shop_add(request: HttpRequest) -> HttpResponse:
             form.add_error("label", _("You already have a shop with this name."))
         else:
             queue_check(shop)
-            messages.info(request, _("The shop is being checked. This takes a few seconds."))
             return redirect("panel:connections")
     return render(
         request,
@@ -88,7 +95,6 @@ def shop_change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
             user=person(request).pk,
         )
         queue_check(changed)
-        messages.info(request, _("The shop is being checked. This takes a few seconds."))
         return redirect("panel:connections")
     return render(
         request,

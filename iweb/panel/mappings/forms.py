@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iweb.panel.mappings.choices import Choices, Offer, with_present
@@ -21,6 +21,7 @@ KIND_LABELS = {
     "discount": _("Discounts"),
     "fee": _("Payment fees"),
 }
+MAIN_KINDS = ("product", "shipping")  # the other kinds are folded until they are used
 TRIGGERS = [
     (Trigger.INVOICED, _("when the shop has made the invoice")),
     (Trigger.PAID, _("when it is paid")),
@@ -103,24 +104,24 @@ class MappingForm(forms.Form):
             "journal",
             offered.journals,
             present,
-            empty="" if offered.journals else _now("none usable"),
+            empty="" if offered.journals else gettext("none usable"),
         )
-        self._fill("payment_condition", offered.payment_conditions, present, empty=_now("none"))
-        self._fill("rounding_account", offered.accounts, present, empty=_now("none"))
-        self._fill("rounding_vat_code", [], present, empty=_now("the administration's own"))
+        self._fill("payment_condition", offered.payment_conditions, present, empty=gettext("none"))
+        self._fill("rounding_account", offered.accounts, present, empty=gettext("none"))
+        self._fill("rounding_vat_code", [], present, empty=gettext("the administration's own"))
         for rate in RATES:
             self._add_rate(rate, offered, present)
 
     def _add_rate(self, rate: Decimal, offered: Offer, present: dict[str, str]) -> None:
         self.fields[f"vat_{rate}"] = forms.ChoiceField(
-            label=_now("VAT code for %(rate)s%%") % {"rate": rate}
+            label=gettext("VAT code for %(rate)s%%") % {"rate": rate}
         )
-        self._fill(f"vat_{rate}", offered.vat_codes[rate], present, empty=_now("choose"))
+        self._fill(f"vat_{rate}", offered.vat_codes[rate], present, empty=gettext("choose"))
         for kind in KINDS:
             name, is_product = f"account_{rate}_{kind}", kind == "product"
             label = f"{KIND_LABELS[kind]} · {rate}%"
             self.fields[name] = forms.ChoiceField(label=label, required=is_product)
-            empty = _now("choose") if is_product else _now("same as products")
+            empty = gettext("choose") if is_product else gettext("same as products")
             self._fill(
                 name,
                 offered.revenue_accounts if is_product else offered.accounts,
@@ -153,10 +154,21 @@ class MappingForm(forms.Form):
             {
                 "rate": rate,
                 "vat": self[f"vat_{rate}"],
-                "accounts": [self[f"account_{rate}_{kind}"] for kind in KINDS],
+                "main_accounts": [self[f"account_{rate}_{kind}"] for kind in MAIN_KINDS],
+                "more_accounts": (
+                    more := [
+                        self[f"account_{rate}_{kind}"] for kind in KINDS if kind not in MAIN_KINDS
+                    ]
+                ),
+                "more_open": any(field.value() or field.errors for field in more),
             }
             for rate in RATES
         ]
+
+    def entry_open(self) -> bool:
+        """What is seldom changed is folded, unless something is wrong with it."""
+        seldom = ("description_template", "human_part", "rounding_vat_code")
+        return any(self[name].errors for name in seldom)
 
     def kinds(self) -> list[Any]:
         return [KIND_LABELS[kind] for kind in KINDS]

@@ -12,7 +12,7 @@ from connectors.models import Link
 from iweb.core.clock import database_now
 from iweb.panel.mappings.choices import offer
 from iweb.panel.mappings.forms import MappingForm, initial_of
-from iweb.panel.mappings.wording import circumstances, why_sentence
+from iweb.panel.mappings.wording import circumstances, unsure_sentence, why_sentence
 from iweb.panel.views import person
 from iweb.sync.connecting import obstacles
 from iweb.sync.rulebooks import (
@@ -22,7 +22,7 @@ from iweb.sync.rulebooks import (
     rules_of,
     save_rulebook,
 )
-from iweb.sync.suggest_rules import Proposal, choices_from, rules_from, suggest, vat_codes_from
+from iweb.sync.suggest_rules import Proposal, Why, choices_from, rules_from, suggest, vat_codes_from
 from mappings.models import RulebookVersion
 from mappings.rulebook import Profile, Rule
 
@@ -126,8 +126,11 @@ def _page(
         "form": form,
         "others": [circumstances(rule) for rule in others],
         "proposed": version.made_by is None,
-        "unsure": [why_sentence(one) for one in proposals if not one.sure],
-        "whys": {one.field: why_sentence(one) for one in proposals},
+        "unsure": [unsure_sentence(one) for one in proposals if not one.sure],
+        "whys": {
+            one.field: why_sentence(one) for one in proposals if one.why is not Why.SAME_AS_PRODUCTS
+        },
+        "start_date": profile_of(version).start_date,
         "versions": RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by(
             "-number"
         )[:10],

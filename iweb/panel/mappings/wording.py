@@ -1,11 +1,14 @@
 """The sentences of the mappings screen: why something is proposed, and a rule in words."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from decimal import Decimal
 
+from babel import Locale
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 from iweb.panel.mappings.forms import KIND_LABELS
+from iweb.panel.wording import locale_name
 from iweb.sync.suggest_rules import Proposal, Why
 from mappings.rulebook import Match, Rule
 
@@ -52,29 +55,51 @@ def why_sentence(proposal: Proposal) -> str:
         ),
         Why.NOTHING_FITS: _("Nothing in the administration fits; please choose."),
     }
-    return f"{choice_label(proposal.field)}: {templates[proposal.why]}"
+    return templates[proposal.why]
+
+
+def unsure_sentence(proposal: Proposal) -> str:
+    """The same with the name of the choice, for the list of what to look at first."""
+    return f"{choice_label(proposal.field)}: {why_sentence(proposal)}"
 
 
 def circumstances(rule: Rule) -> str:
     """A rule in words: what it asks for, and what it says."""
-    asked = ", ".join(_asked(rule.match)) or _("always")
-    return f"{asked} → {rule.target}"
+    return f"{match_words(rule.match)} → {rule.target}"
+
+
+def match_words(match: Match) -> str:
+    """What a rule asks for: "Shipping, 21% VAT, Netherlands"."""
+    return ", ".join(_asked(match)) or _("always")
 
 
 def _asked(match: Match) -> Iterator[str]:
-    for one in fields(match):
-        value = getattr(match, one.name)
+    """The kind of line first, then the rate and the country; the others by their name."""
+    if match.line_kind is not None:
+        yield str(KIND_LABELS.get(match.line_kind, match.line_kind))
+    if match.rate is not None:
+        yield _("%(rate)s%% VAT") % {"rate": _plain(match.rate)}
+    if match.country is not None:
+        yield country_name(match.country)
+    for name, words in _match_names().items():
+        value = getattr(match, name)
         if value is not None:
-            yield f"{_match_names()[one.name]} {value}"
+            yield f"{words} {value}"
+
+
+def _plain(rate: Decimal) -> str:
+    return str(format_decimal(rate, locale=locale_name()))
+
+
+def country_name(code: str) -> str:
+    """The country's name in the reader's language; the code itself where it is not known."""
+    return str(Locale.parse(locale_name()).territories.get(code, code))
 
 
 def _match_names() -> dict[str, str]:
     return {
         "shop": _("shop"),
-        "country": _("country"),
         "scenario": _("VAT case"),
-        "rate": _("rate"),
-        "line_kind": _("kind of line"),
         "category": _("category"),
         "payment_method": _("payment method"),
         "customer_group": _("customer group"),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -73,21 +75,38 @@ def _deliveries() -> Iterator[Item]:
         yield Item(
             title=texts["title"] or _("The administration refused something"),
             text=_many(group["number"]) + f" {texts['what']} {texts['todo']}".rstrip(),
-            button=_("Show them"),
-            address=reverse("panel:sales") + "?status=attention",
+            button=_("Open it") if group["number"] == 1 else _("Show them"),
+            address=_to_sales(
+                rows.filter(message_id=group["message_id"]).values_list(
+                    "members__booking__sale_id", flat=True
+                ),
+                number=group["number"],
+            ),
         )
 
 
 def _held() -> Iterator[Item]:
     ids = Sale.objects.filter(outcome=Sale.Outcome.HELD).order_by().values("id")[:MOST]
-    reasons = Sale.objects.filter(id__in=list(ids.values_list("id", flat=True))).values("reason")
-    for group in reasons.annotate(number=Count("id")).order_by("-number")[:5]:
+    held = Sale.objects.filter(id__in=list(ids.values_list("id", flat=True)))
+    for group in (
+        held.values("reason").annotate(number=Count("id")).order_by("-number", "reason")[:5]
+    ):
+        of_reason = held.filter(reason=group["reason"]).values_list("id", flat=True)
         yield Item(
             title=held_title(group["reason"]),
             text=_many(group["number"]),
-            button=_("Show them"),
-            address=reverse("panel:sales") + "?status=attention",
+            button=_("Open it") if group["number"] == 1 else _("Show them"),
+            address=_to_sales(of_reason, number=group["number"], reason=group["reason"]),
         )
+
+
+def _to_sales(ids: QuerySet[Any], *, number: int, reason: str = "") -> str:
+    """One sale is opened at once; of several the list is shown, narrowed to the reason they have in common."""
+    only = ids.first() if number == 1 else None
+    if only is not None:
+        return reverse("panel:sale", args=[only])
+    asked = {"status": "attention"} | ({"reason": reason} if reason else {})
+    return f"{reverse('panel:sales')}?{urlencode(asked)}"
 
 
 def _many(number: int) -> str:

@@ -5,39 +5,31 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from connectors.models import Connection, Link
 from iweb.panel.overview.attention import attention
 from iweb.panel.overview.figures import DayFigures, Figures, Sum, figures_of
+from iweb.panel.overview.notices import notices
+from iweb.panel.overview.steps import next_step, start_steps
 from iweb.panel.views import tenant_id
-from iweb.sync.connecting import obstacles
 from iweb.sync.models import Sale, SyncRun
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartStep:
-    """One of the steps to the first booking."""
-
-    title: str
-    text: str
-    done: bool
-    button: str
-    address: str
-    open: bool  # what comes before it is done
 
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     links = list(Link.objects.select_related("shop", "ledger__lane").order_by("number"))
-    steps = () if any(link.state != Link.State.DRAFT for link in links) else start_steps(links)
+    steps = start_steps(links)
     context: dict[str, Any] = {"steps": steps, "items": () if steps else attention(), **_now(links)}
-    context["next_step"] = next((step for step in steps if not step.done), None)
+    context["next_step"] = next_step(steps)
     if not steps:
         figures = figures_of(tenant_id=tenant_id(request))
-        context |= {"figures": figures, "parts": _parts(figures)}
+        context |= {
+            "figures": figures,
+            "parts": _parts(figures),
+            "notices": notices(links),
+        }
     return render(request, "panel/overview/page.html", context)
 
 
@@ -83,61 +75,3 @@ def _now(links: list[Link]) -> dict[str, Any]:
         "ledgers": list(lanes.values()),
         "connections": list(Connection.objects.order_by("role", "label")),
     }
-
-
-def start_steps(links: list[Link]) -> tuple[StartStep, ...]:
-    """What stands between a new tenant and the first booking, in order."""
-    working = Connection.objects.filter(state=Connection.State.WORKING)
-    link = links[0] if links else None
-    hindering = obstacles(link=link) if link else ()
-    rules_done = link is not None and "connecting.rules_not_confirmed" not in hindering
-    connections = reverse("panel:connections")
-    rules = reverse("panel:mapping", args=[link.id]) if link else connections
-    has_shop = working.filter(role=Connection.Role.SHOP).exists()
-    has_ledger = working.filter(role=Connection.Role.LEDGER).exists()
-    return (
-        StartStep(
-            title=_("Connect your shop"),
-            text=_("The address of your PrestaShop and a key that may read orders."),
-            done=has_shop,
-            open=True,
-            button=_("Add a shop"),
-            address=reverse("panel:shop_add"),
-        ),
-        StartStep(
-            title=_("Connect Exact Online"),
-            text=_(
-                "You sign in at Exact and choose the administration. We never see your password."
-            ),
-            done=has_ledger,
-            open=True,
-            button=_("Connect Exact Online"),
-            address=reverse("panel:consent_begin"),
-        ),
-        StartStep(
-            title=_("Join the two"),
-            text=_("Say in which administration the sales of the shop are booked."),
-            done=link is not None,
-            open=has_shop and has_ledger,
-            button=_("Join them"),
-            address=connections,
-        ),
-        StartStep(
-            title=_("Confirm the rules"),
-            text=_(
-                "We propose a journal, accounts and VAT codes from your administration; you look at them and confirm."
-            ),
-            done=rules_done,
-            open=link is not None,
-            button=_("Look at the rules"),
-            address=rules,
-        ),
-        StartStep(
-            title=_("Go live"),
-            text=_("From then on every sale is booked by itself."),
-            done=False,
-            open=rules_done,
-            button=_("Go live"),
-            address=connections,
-        ),
-    )

@@ -1,46 +1,90 @@
-"""Everything one sale's page shows: what the shop charged beside what is booked, why, and what was tried."""
+"""Everything one sale's page shows: where it is now, what the shop charged beside what is booked, why, and what was tried."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from connectors.models import MasterData
+from django.db.models import Q
+
+from connectors.ledgers.exact.regions import SANDBOX, region_of
+from connectors.models import Connection, MasterData
 from connectors.registry import shop_reader
+from iweb.panel.sales.now import Now, now_of
 from iweb.panel.sales.road import Step, road_of
-from iweb.panel.sales.standing import Standing, entry_deliveries, status_of
+from iweb.panel.sales.standing import Standing, Status, entry_deliveries, status_of
+from iweb.panel.sales.why import BookedLine, Chapter, booked_lines, chapters_of
+from iweb.panel.wording import ONCE_A_SHOP
 from iweb.sync.decisions import find_sale
 from iweb.sync.models import Attempt, Booking, Delivery, Sale, SourceDocument
 from mappings.booking import Booked
 from mappings.record import from_plain
 from mappings.sale import Sale as ShopSale
 
+Names = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One figure of the shop beside the same figure of the books; their difference must be nothing (BOOKING 4)."""
+
+    name: str  # net | vat | gross
+    shop: Decimal
+    books: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.books - self.shop
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
     standing: Standing
+    now: Now
     road: tuple[Step, ...]
     charged: ShopSale | None  # None when the stored document cannot be read
     booked: Booked | None
-    reasons: tuple[dict[str, Any], ...]
+    lines: tuple[BookedLine, ...]
+    chapters: tuple[Chapter, ...]
     warnings: tuple[dict[str, Any], ...]
     revisions: tuple[Booking, ...]
     attempts: tuple[Attempt, ...]
-    account_names: dict[str, str]  # ledger account code -> its name in the administration
+    journal_name: str
+    books_address: str
     may_hold: bool
+
+    @property
+    def comparison(self) -> tuple[Compared, ...]:
+        if self.charged is None or self.booked is None:
+            return ()
+        shop, entry = self.charged, self.booked.entry
+        return (
+            Compared(name="net", shop=shop.total_net, books=entry.total_net),
+            Compared(name="vat", shop=self.charged_vat, books=entry.total_vat),
+            Compared(name="gross", shop=shop.total_gross, books=entry.total_gross),
+        )
 
     @property
     def agrees(self) -> bool:
         """What is booked equals what the shop charged, to the cent (BOOKING 4)."""
-        return (
-            self.charged is not None
-            and self.booked is not None
-            and self.booked.entry.total_gross == self.charged.total_gross
-        )
+        return bool(self.comparison) and not self.comparison[-1].difference
 
     @property
     def charged_vat(self) -> Decimal:
         return self.charged.total_gross - self.charged.total_net if self.charged else Decimal(0)
+
+    @property
+    def without_line(self) -> dict[str, Decimal] | None:
+        """What the shop's total holds that none of its lines says; None when the lines add up to the cent."""
+        if self.charged is None:
+            return None
+        net = self.charged.total_net - sum((line.net for line in self.charged.lines), Decimal(0))
+        gross = self.charged.total_gross - sum((x.gross for x in self.charged.lines), Decimal(0))
+        cent = Decimal("0.01")
+        if abs(gross) < cent and abs(net) < cent:
+            return None
+        return {"net": net, "vat": gross - net, "gross": gross}
 
 
 def detail_of(sale: Sale) -> Detail:
@@ -50,30 +94,68 @@ def detail_of(sale: Sale) -> Detail:
     delivery = entry_deliveries(booking_ids=[newest.id]).get(newest.id) if newest else None
     status = status_of(sale=sale, booking=newest, delivery=delivery)
     booked: Booked | None = from_plain(newest.content) if newest else None
-    explains_booking = newest is not None and sale.outcome == Sale.Outcome.BOOKED
+    explained = newest if sale.outcome == Sale.Outcome.BOOKED else None
+    reasons = explained.explanation if explained else sale.explanation
+    warnings = explained.warnings if explained else []
+    names = _names(ledger=sale.link.ledger, booked=booked)
     return Detail(
         standing=Standing(sale=sale, status=status, booking=newest, delivery=delivery),
-        road=road_of(sale=sale, booking=newest, delivery=delivery),
+        now=now_of(sale=sale, status=status, booking=newest, delivery=delivery),
+        road=road_of(sale=sale, status=status, booking=newest, delivery=delivery),
         charged=charged_of(sale),
         booked=booked,
-        account_names=_account_names(sale=sale, booked=booked),
-        reasons=tuple(
-            newest.explanation if newest is not None and explains_booking else sale.explanation
-        ),
-        warnings=tuple(newest.warnings) if newest is not None and explains_booking else (),
+        lines=_lines(booking=newest, booked=booked, names=names),
+        chapters=chapters_of([*reasons, *(one for one in warnings if one["text"] in ONCE_A_SHOP)]),
+        warnings=tuple(one for one in warnings if one["text"] not in ONCE_A_SHOP),
         revisions=revisions,
         attempts=_attempts(tenant_id=sale.tenant_id, delivery=delivery),
-        may_hold=delivery is not None
-        and delivery.state in (Delivery.State.READY, Delivery.State.WAITING),
+        journal_name=names.get(("journal", newest.journal), "") if newest else "",
+        books_address=_books_address(booking=newest, ledger=sale.link.ledger),
+        may_hold=_may_hold(status=status, delivery=delivery),
     )
 
 
-def _account_names(*, sale: Sale, booked: Booked | None) -> dict[str, str]:
-    codes = {line.ledger_account for line in booked.entry.lines} if booked else set()
-    rows = MasterData.objects.filter(
-        connection=sale.link.ledger_id, kind="ledger_account", code__in=codes
+def _may_hold(*, status: Status, delivery: Delivery | None) -> bool:
+    """What has not left yet can be kept back."""
+    early = (Delivery.State.READY, Delivery.State.WAITING)
+    return status is Status.ON_ITS_WAY and delivery is not None and delivery.state in early
+
+
+def _lines(
+    *, booking: Booking | None, booked: Booked | None, names: Names
+) -> tuple[BookedLine, ...]:
+    if booking is None or booked is None:
+        return ()
+    return booked_lines(
+        lines=booked.entry.lines,
+        reasons=booking.explanation,
+        version=booking.rulebook_version,
+        names=names,
     )
-    return dict(rows.values_list("code", "label"))
+
+
+def _names(*, ledger: Connection, booked: Booked | None) -> dict[tuple[str, str], str]:
+    """What the administration calls the journal, accounts and VAT codes of this entry; one query."""
+    if booked is None:
+        return {}
+    entry = booked.entry
+    wanted = (
+        Q(kind="journal", code=entry.journal)
+        | Q(kind="ledger_account", code__in={line.ledger_account for line in entry.lines})
+        | Q(kind="vat_code", code__in={line.vat_code for line in entry.lines})
+    )
+    rows = MasterData.objects.filter(wanted, connection=ledger)
+    return {(kind, code): label for kind, code, label in rows.values_list("kind", "code", "label")}
+
+
+def _books_address(*, booking: Booking | None, ledger: Connection) -> str:
+    """A page on which the entry can be seen, where there is one: Exact tells no address of an entry, its sandbox does."""
+    if booking is None or not booking.entry_number or ledger.grant is None:
+        return ""
+    if ledger.grant.region != SANDBOX:
+        return ""
+    base = region_of(SANDBOX).base_url.rstrip("/")
+    return f"{base}/books?division={ledger.division}&q={booking.entry_number}"
 
 
 def charged_of(sale: Sale) -> ShopSale | None:

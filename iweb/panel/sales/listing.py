@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from iweb.panel.sales.standing import Standing, Status, standings_of
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
+from mappings.booking import HeldReason
 
 PAGE = 50
 MOST_HITS = 500  # of a search in one column
@@ -32,6 +33,7 @@ class Wish:
     since: date | None = None
     until: date | None = None
     search: str = ""
+    reason: str = ""  # of what is held: a link of the overview asks for it
     after: str = ""
     before: str = ""
 
@@ -43,6 +45,7 @@ class Wish:
             "since": changed.since.isoformat() if changed.since else "",
             "until": changed.until.isoformat() if changed.until else "",
             "q": changed.search,
+            "reason": changed.reason,
             "after": changed.after,
             "before": changed.before,
         }
@@ -50,7 +53,7 @@ class Wish:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.status or self.since or self.until or self.search)
+        return bool(self.status or self.since or self.until or self.search or self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ def wish_from(query: QueryDict) -> Wish:
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
         search=query.get("q", "").replace("\x00", "").strip()[:100],
+        reason=_reason(query.get("reason", "")),
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
@@ -76,6 +80,10 @@ def wish_from(query: QueryDict) -> Wish:
 
 def _status(text: str) -> Status | None:
     return Status(text) if text in set(Status) else None
+
+
+def _reason(text: str) -> str:
+    return text if text in set(HeldReason) else ""
 
 
 def _day(text: str) -> date | None:
@@ -145,6 +153,8 @@ def _narrowed(wish: Wish) -> QuerySet[Sale]:
         rows = rows.filter(ordered_at__lt=_midnight(wish.until + timedelta(days=1)))
     if wish.status:
         rows = rows.filter(_standing_so(wish.status))
+    if wish.reason:
+        rows = rows.filter(outcome=Sale.Outcome.HELD, reason=wish.reason)
     if wish.search:
         rows = rows.filter(id__in=list(_hits(wish.search)))
     return rows
@@ -190,7 +200,9 @@ def stuck_sales() -> list[UUID]:
         .order_by("-created_at")
         .values_list("id", flat=True)[:MOST_HITS]
     )
-    members = DeliveryBooking.objects.filter(Q(delivery_id__in=ids) | Q(delivery__after_id__in=ids))
+    # Two questions, not one with OR over a join: that would read every membership.
+    followers = Delivery.objects.filter(after_id__in=ids).values_list("id", flat=True)[:MOST_HITS]
+    members = DeliveryBooking.objects.filter(delivery_id__in=[*ids, *followers])
     return list(members.values_list("booking__sale_id", flat=True)[:MOST_HITS])
 
 

@@ -1,134 +1,98 @@
-"""The road of one sale, as far as it has come: from the shop to the books, each step with its moment and its words."""
+"""The road of one sale in five stops, from the shop to the books: which are behind it, where it stands, what is still to come."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from iweb.panel.wording import held_texts, message_texts, not_booked_text
-from iweb.sync.models import Booking, Delivery, Receipt, Sale
+from iweb.panel.sales.standing import Status, stuck
+from iweb.sync.models import Booking, Delivery, Sale
 
-DONE, BUSY, TODO, ACT = "good", "busy", "wait", "act"
+DONE, NOW, STOPPED, LATER = "done", "now", "stopped", "later"
+TONES = {DONE: "good", NOW: "busy", STOPPED: "act", LATER: "wait"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stop of the road. `todo` says what a person can do."""
+    """One stop. `state` is done, now, stopped (a person must act) or later; `at` is set once it is done."""
 
     title: str
-    tone: str
+    state: str
     icon: str
     at: datetime | None = None
     text: str = ""
-    todo: str = ""
-    detail: str = ""  # the other side's own words
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
 
 
-def road_of(*, sale: Sale, booking: Booking | None, delivery: Delivery | None) -> tuple[Step, ...]:
-    return tuple(_steps(sale, booking, delivery))
-
-
-def _steps(sale: Sale, booking: Booking | None, delivery: Delivery | None) -> Iterator[Step]:
-    yield Step(
-        title=_("Placed in the shop"),
-        tone=DONE,
+def road_of(
+    *, sale: Sale, status: Status, booking: Booking | None, delivery: Delivery | None
+) -> tuple[Step, ...]:
+    """A sale that is not booked has no stops after the decision: nothing more is coming."""
+    placed = Step(
+        title=_("Ordered"),
+        state=DONE,
         icon="building-store",
         at=sale.ordered_at,
         text=sale.state_name,
     )
-    yield Step(title=_("Read"), tone=DONE, icon="download", at=sale.created_at)
-    yield _decided(sale, booking)
-    if delivery is not None and delivery.after is not None:
-        yield _delivered(delivery.after, title=_("Customer in the administration"))
-    if delivery is not None:
-        yield _delivered(delivery, title=_("Entry in the administration"))
-    if booking is not None and booking.delivered_at is not None:
-        yield _in_books(booking, delivery)
+    read = Step(title=_("Read from the shop"), state=DONE, icon="download", at=sale.created_at)
+    start = (placed, read, _decided(sale, booking))
+    if status is Status.NOT_A_SALE:
+        return start
+    return (*start, _customer(delivery), _entry(booking, delivery))
 
 
 def _decided(sale: Sale, booking: Booking | None) -> Step:
-    title = _("Decided")
+    title, icon = _("Decided"), "scale"
     match sale.outcome:
         case Sale.Outcome.NEW:
-            return Step(
-                title=title, tone=BUSY, icon="clock", text=_("It is decided at the next run.")
-            )
+            return Step(title=title, state=NOW, icon=icon)
         case Sale.Outcome.HELD:
-            texts = held_texts(sale.reason, explanation=sale.explanation)
             return Step(
-                title=_("Held for you"),
-                tone=ACT,
-                icon="hand-stop",
-                at=sale.decided_at,
-                text=texts["what"],
-                todo=texts["todo"],
+                title=_("Held for you"), state=STOPPED, icon="hand-stop", at=sale.decided_at
             )
-        case Sale.Outcome.WAITING | Sale.Outcome.NOT_A_SALE:
-            waits = sale.outcome == Sale.Outcome.WAITING
-            text = not_booked_text(sale.reason)
-            return Step(
-                title=_("Waits for the shop") if waits else _("Not booked"),
-                tone=TODO,
-                icon="clock" if waits else "circle-x",
-                at=sale.decided_at,
-                text=text,
-            )
+        case Sale.Outcome.WAITING:
+            return Step(title=_("Waits for the shop"), state=NOW, icon="clock", at=sale.decided_at)
+        case Sale.Outcome.NOT_A_SALE:
+            return Step(title=_("Not booked"), state=DONE, icon="circle-x", at=sale.decided_at)
     version = booking.rulebook_version.number if booking else 0
+    text = _("By version %(version)s of your rules") % {"version": version}
+    return Step(title=title, state=DONE, icon=icon, at=sale.decided_at, text=text)
+
+
+def _customer(delivery: Delivery | None) -> Step:
+    title, icon = _("Customer in the books"), "user-circle"
+    if delivery is None:
+        return Step(title=title, state=LATER, icon=icon)
+    if delivery.after is None:
+        return Step(title=title, state=DONE, icon=icon, text=_("Was there already"))
     return Step(
-        title=title,
-        tone=DONE,
-        icon="scale",
-        at=sale.decided_at,
-        text=_("Booked by version %(version)s of the rules.") % {"version": version},
+        title=title, state=_state(delivery.after), icon=icon, at=delivery.after.delivered_at
     )
 
 
-def _delivered(delivery: Delivery, *, title: str) -> Step:
-    words = state_words(delivery)
-    texts = message_texts(delivery.message_id) if delivery.message_id else {"what": "", "todo": ""}
-    asks = delivery.state in (Delivery.State.ATTENTION, Delivery.State.WAITING)
-    return Step(
-        title=title,
-        tone=words[1],
-        icon=words[2],
-        at=delivery.delivered_at or delivery.sent_at,
-        text=(texts["what"] if asks and texts["what"] else words[0]),
-        todo=texts["todo"] if delivery.state == Delivery.State.ATTENTION else "",
-        detail=delivery.detail if asks else "",
-    )
+def _entry(booking: Booking | None, delivery: Delivery | None) -> Step:
+    title, icon = _("In the books"), "book-2"
+    if booking is not None and booking.delivered_at is not None:
+        text = _("Entry %(number)s") % {"number": booking.entry_number}
+        return Step(title=title, state=DONE, icon=icon, at=booking.delivered_at, text=text)
+    if delivery is None or (delivery.after and delivery.after.state != Delivery.State.DELIVERED):
+        return Step(title=title, state=LATER, icon=icon)
+    return Step(title=title, state=_state(delivery), icon=icon)
 
 
-def state_words(delivery: Delivery) -> tuple[str, str, str]:
-    """(sentence, tone, icon) of a delivery's state."""
-    match delivery.state:
-        case Delivery.State.DELIVERED:
-            return _("It stands in the administration."), DONE, "check"
-        case Delivery.State.READY:
-            return _("In the queue; it leaves in a moment."), BUSY, "send"
-        case Delivery.State.SENDING:
-            return _("It is being sent."), BUSY, "send"
-        case Delivery.State.UNKNOWN:
-            return (
-                _(
-                    "The answer got lost. We look whether it stands there before anything is sent again."
-                ),
-                BUSY,
-                "search",
-            )
-        case Delivery.State.WAITING:
-            return _("It waits and leaves by itself."), TODO, "clock"
-    return _("A person must look at it."), ACT, "alert-triangle"
+def _state(delivery: Delivery) -> str:
+    if delivery.state == Delivery.State.DELIVERED:
+        return DONE
+    return STOPPED if delivery.state == Delivery.State.ATTENTION else NOW
 
 
-def _in_books(booking: Booking, delivery: Delivery | None) -> Step:
-    receipt = Receipt.objects.filter(delivery=delivery).first() if delivery else None
-    text = _("Entry %(number)s in journal %(journal)s.") % {
-        "number": booking.entry_number,
-        "journal": booking.journal,
-    }
-    if receipt is not None and receipt.found:
-        text += " " + _("It was found there by its key; nothing was sent twice.")
-    return Step(
-        title=_("In the books"), tone=DONE, icon="book-2", at=booking.delivered_at, text=text
+def troubled(delivery: Delivery) -> Delivery:
+    """Of an entry and the customer it waits for, the one that a person must look at."""
+    after = delivery.after
+    return (
+        after if after and after.state == Delivery.State.ATTENTION and stuck(delivery) else delivery
     )

@@ -1,5 +1,6 @@
 """The list of sales and the page of one sale."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from connectors.models import Link
+from iweb.panel.overview.held_titles import held_title
 from iweb.panel.sales.detail import detail_of
 from iweb.panel.sales.listing import page_of, wish_from
 from iweb.panel.sales.standing import Status, label_of
@@ -21,10 +23,15 @@ def sales(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wish": wish,
         "tabs": [
-            (wish.query(status=one, after="", before=""), label_of(one), one == wish.status)
+            (
+                wish.query(status=one, reason="", after="", before=""),
+                label_of(one),
+                one == wish.status,
+            )
             for one in Status
         ],
-        "all_tab": wish.query(status=None, after="", before=""),
+        "all_tab": wish.query(status=None, reason="", after="", before=""),
+        "reason_title": held_title(wish.reason) if wish.reason else "",
         "has_link": bool(page.rows) or Link.objects.exists(),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
@@ -32,7 +39,9 @@ def sales(request: HttpRequest) -> HttpResponse:
 
 
 def find(sale_id: UUID) -> Sale:
-    return get_object_or_404(Sale.objects.select_related("link__shop", "link__ledger"), id=sale_id)
+    return get_object_or_404(
+        Sale.objects.select_related("link__shop", "link__ledger__grant"), id=sale_id
+    )
 
 
 @require_GET
@@ -42,5 +51,8 @@ def sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
 
 @require_GET
 def sale_road(request: HttpRequest, sale_id: UUID) -> HttpResponse:
-    """Asked every few seconds while the sale is on its way."""
-    return render(request, "panel/sales/road.html", {"detail": detail_of(find(sale_id))})
+    """Asked every few seconds while the sale is on its way; when it has arrived or needs a person, the page is loaded anew."""
+    detail = detail_of(find(sale_id))
+    if detail.standing.status is not Status.ON_ITS_WAY:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
+    return render(request, "panel/sales/road.html", {"detail": detail})

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
@@ -12,12 +12,12 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from connectors.models import Lane
 from iweb.panel.frame import Frame, frame_of
-from iweb.panel.wording import message_texts, sentence
+from iweb.panel.mappings.wording import country_name
+from iweb.panel.wording import how_long, locale_name, message_texts, sentence
 from iweb.sync.models import Attempt
 from iweb.tenants.models import Role
 from iweb.tenants.permissions import allows
@@ -52,13 +52,9 @@ def may(context: template.Context, capability: str) -> bool:
 # --- amounts and moments ---
 
 
-def _locale() -> str:
-    return "nl_NL" if get_language() == "nl" else "en_GB"
-
-
 @register.filter
 def money(amount: Decimal | None, currency: str = "EUR") -> str:
-    return "" if amount is None else str(format_currency(amount, currency, locale=_locale()))
+    return "" if amount is None else str(format_currency(amount, currency, locale=locale_name()))
 
 
 @register.filter
@@ -69,21 +65,21 @@ def minor(amount: int | None, currency: str = "EUR") -> str:
 
 @register.filter
 def figure(number: Decimal | int | None) -> str:
-    return "" if number is None else str(format_decimal(number, locale=_locale()))
+    return "" if number is None else str(format_decimal(number, locale=locale_name()))
 
 
 @register.filter
 def day(moment: date | datetime | None) -> str:
     if moment is None:
         return ""
-    return str(format_date(_local(moment), format="d MMM y", locale=_locale()))
+    return str(format_date(_local(moment), format="d MMM y", locale=locale_name()))
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     if value is None:
         return ""
-    return str(format_datetime(_local(value), format="d MMM y HH:mm", locale=_locale()))
+    return str(format_datetime(_local(value), format="d MMM y HH:mm", locale=locale_name()))
 
 
 @register.filter
@@ -91,7 +87,7 @@ def ago(value: datetime | None) -> str:
     """In words: five minutes ago, or in five minutes for what is to come."""
     if value is None:
         return ""
-    return str(format_timedelta(value - timezone.now(), add_direction=True, locale=_locale()))
+    return how_long(value)
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -113,6 +109,12 @@ def message(message_id: str) -> dict[str, str]:
     return message_texts(message_id)
 
 
+@register.filter
+def country(code: str) -> str:
+    """The name of a country by its code of two letters; nothing for nothing."""
+    return country_name(code) if code else ""
+
+
 # --- forms ---
 
 
@@ -127,6 +129,8 @@ def dressed(field: BoundField) -> SafeString:
     widget = field.field.widget
     if isinstance(widget, RadioSelect):
         return field.as_widget()
+    if widget.attrs.get("placeholder") == field.label:  # allauth says the label twice
+        del widget.attrs["placeholder"]
     css = "form-control"
     if isinstance(widget, CheckboxInput):
         css = "form-check-input"
@@ -151,7 +155,7 @@ def plain_amount(amount: int) -> str:
 
 @register.filter
 def short_day(value: date) -> str:
-    return str(format_date(value, format="d MMM", locale=_locale()))
+    return str(format_date(value, format="d MMM", locale=locale_name()))
 
 
 @register.filter

@@ -1,0 +1,146 @@
+"""Where one sale is now, in words for its owner: what is so, since when, what to do, and what happens next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connectors.models import Link
+from iweb.panel.sales.road import troubled
+from iweb.panel.sales.standing import Status
+from iweb.panel.wording import held_texts, how_long, message_texts, not_booked_text
+from iweb.sync.models import Booking, Delivery, Receipt, Sale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """`todo` is for a person, `next` happens by itself; `detail` is the other side's own words."""
+
+    text: str
+    since: datetime | None = None
+    todo: str = ""
+    next: str = ""
+    detail: str = ""
+
+
+def now_of(
+    *, sale: Sale, status: Status, booking: Booking | None, delivery: Delivery | None
+) -> Now:
+    if status is Status.IN_BOOKS and booking is not None:
+        return _in_books(booking, delivery)
+    if sale.outcome == Sale.Outcome.BOOKED:
+        return _leaving(sale, delivery)
+    undecided: dict[str, Callable[[Sale], Now]] = {
+        Sale.Outcome.NEW: _just_read,
+        Sale.Outcome.HELD: _held,
+        Sale.Outcome.WAITING: _waiting,
+        Sale.Outcome.NOT_A_SALE: _not_booked,
+    }
+    return undecided[sale.outcome](sale)
+
+
+def _in_books(booking: Booking, delivery: Delivery | None) -> Now:
+    receipt = Receipt.objects.filter(delivery=delivery).first() if delivery else None
+    found = receipt is not None and receipt.found
+    return Now(
+        text=_("This sale stands in your books. There is nothing left to do."),
+        since=booking.delivered_at,
+        next=_("The answer got lost on the way; the entry was found there, and nothing was sent twice.")
+        if found
+        else "",
+    )  # fmt: skip
+
+
+def _just_read(sale: Sale) -> Now:
+    return Now(
+        text=_("The sale was just read from the shop."),
+        since=sale.created_at,
+        next=_("It is decided in a moment. You can leave this page."),
+    )
+
+
+def _held(sale: Sale) -> Now:
+    texts = held_texts(sale.reason, explanation=sale.explanation)
+    return Now(
+        text=texts["what"],
+        since=sale.decided_at,
+        todo=texts["todo"],
+        next=_("Until then this sale stays out of the books; all other sales go on."),
+    )
+
+
+def _waiting(sale: Sale) -> Now:
+    return Now(text=not_booked_text(sale.reason), since=sale.decided_at, next=_next_look(sale.link))
+
+
+def _next_look(link: Link) -> str:
+    """When the shop is read again, which is when a waiting sale can move."""
+    if link.state != Link.State.LIVE:
+        return _("The link is paused: the shop is not read until you go live again.")
+    if link.read_due_at is None or link.read_due_at <= timezone.now():
+        return _("The shop is read again now; when this has changed, the sale is booked by itself.")
+    return _(
+        "The shop is read again %(when)s; when this has changed, the sale is booked by itself."
+    ) % {"when": how_long(link.read_due_at)}
+
+
+def _not_booked(sale: Sale) -> Now:
+    return Now(
+        text=not_booked_text(sale.reason),
+        since=sale.decided_at,
+        next=_("You need not do anything. Should the shop change the order, we look at it again."),
+    )
+
+
+# --- decided, and not in the books yet ---
+
+
+def _leaving(sale: Sale, delivery: Delivery | None) -> Now:
+    if delivery is None:
+        return Now(text=_("It is decided and leaves in a moment."), since=sale.decided_at)
+    trouble = troubled(delivery)
+    if trouble.state == Delivery.State.ATTENTION:
+        return _refused(trouble)
+    after = delivery.after
+    if after is not None and after.state != Delivery.State.DELIVERED:
+        return _on_its_way(after, next_=_("First the customer is made, then the entry follows."))
+    return _on_its_way(delivery, next_=_("You can leave this page; it goes on by itself."))
+
+
+def _refused(delivery: Delivery) -> Now:
+    texts = message_texts(delivery.message_id)
+    return Now(
+        text=texts["what"] or _("A person must look at it."),
+        since=delivery.sent_at or delivery.created_at,
+        todo=texts["todo"],
+        next=_("Until then this sale stays out of the books; all other sales go on."),
+        detail=delivery.detail,
+    )
+
+
+def _on_its_way(delivery: Delivery, *, next_: str) -> Now:
+    waits = delivery.state == Delivery.State.WAITING
+    texts = message_texts(delivery.message_id) if waits else message_texts("")
+    if waits and delivery.not_before > timezone.now():
+        next_ = _("It leaves by itself %(when)s.") % {"when": how_long(delivery.not_before)}
+    return Now(
+        text=texts["what"] or _state_words(delivery),
+        since=delivery.sent_at or delivery.created_at,
+        next=next_,
+        detail=delivery.detail if waits else "",
+    )
+
+
+def _state_words(delivery: Delivery) -> str:
+    words = {
+        Delivery.State.READY: _("It is in the queue to your books and leaves in a moment."),
+        Delivery.State.SENDING: _("It is being sent to your books."),
+        Delivery.State.UNKNOWN: _(
+            "The answer got lost. We look whether it stands there before anything is sent again."
+        ),
+        Delivery.State.WAITING: _("It waits for its turn."),
+        Delivery.State.DELIVERED: _("It has arrived."),
+    }
+    return words[Delivery.State(delivery.state)]

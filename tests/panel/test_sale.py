@@ -1,0 +1,165 @@
+"""The page of one sale: where it is, what happens next, both totals, and why each line is where it is."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone, translation
+
+from connectors.models import Link
+from connectors.shops.prestashop.notes import NOTES, write_note
+from iweb.panel.overview.notices import notices
+from iweb.panel.sales.detail import Detail, detail_of
+from iweb.panel.sales.views import find
+from iweb.panel.wording import sentence
+from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def detail(company, **wanted) -> Detail:
+    with company.scope():
+        sale = Sale.objects.filter(**wanted).order_by("ordered_at").first()
+        return detail_of(find(sale.id))
+
+
+def states(found: Detail) -> list[str]:
+    return [step.state for step in found.road]
+
+
+def leaving(company) -> Delivery:
+    with company.scope():
+        entries = Delivery.objects.filter(kind="sales_entry").exclude(state="delivered")
+        return entries.select_related("after").get()
+
+
+def sale_of(company, delivery: Delivery):
+    with company.scope():
+        return DeliveryBooking.objects.get(delivery=delivery).booking.sale_id
+
+
+def test_a_booked_sale_has_its_whole_road_behind_it(trading):
+    found = detail(trading, bookings__delivered_at__isnull=False)
+    assert states(found) == ["done"] * 5
+    assert found.now.todo == ""
+    assert found.now.since == found.standing.booking.delivered_at
+    assert found.agrees
+    assert [one.difference for one in found.comparison] == [Decimal(0)] * 3
+
+
+def test_a_held_sale_stops_at_the_decision_and_says_what_to_do(trading):
+    found = detail(trading, outcome="held")
+    assert states(found) == ["done", "done", "stopped", "later", "later"]
+    assert found.now.text
+    assert found.now.todo
+    assert "stays out of the books" in found.now.next
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"state": "live", "minutes": 4}, "read again in 4 minutes"),
+        ({"state": "live", "minutes": -4}, "read again now"),
+        ({"state": "paused", "minutes": 4}, "The link is paused"),
+    ],
+)
+def test_a_waiting_sale_says_when_the_shop_is_read_again(trading, changes, said):
+    with trading.scope():
+        due = timezone.now() + timedelta(minutes=changes["minutes"], seconds=1)
+        Link.objects.update(state=changes["state"], read_due_at=due)
+    found = detail(trading, outcome="waiting")
+    assert states(found) == ["done", "done", "now", "later", "later"]
+    assert said in found.now.next
+
+
+@pytest.mark.parametrize(
+    ("entry", "customer", "road", "said"),
+    [
+        ("ready", "delivered", ["done", "now"], "leaves in a moment"),
+        ("ready", "ready", ["now", "later"], "leaves in a moment"),
+        ("sending", "delivered", ["done", "now"], "being sent"),
+        ("unknown", "delivered", ["done", "now"], "answer got lost"),
+        ("waiting", "delivered", ["done", "now"], "waits for its turn"),
+        ("attention", "delivered", ["done", "stopped"], "person must look"),
+        ("ready", "attention", ["stopped", "later"], "person must look"),
+    ],
+)
+def test_the_road_follows_the_customer_and_then_the_entry(trading, entry, customer, road, said):
+    delivery = leaving(trading)
+    with trading.scope():
+        Delivery.objects.filter(id=delivery.id).update(state=entry)
+        Delivery.objects.filter(id=delivery.after_id).update(state=customer)
+    found = detail(trading, id=sale_of(trading, delivery))
+    assert states(found)[3:] == road
+    assert said in found.now.text
+
+
+def test_what_waits_for_a_time_says_when_it_leaves(trading):
+    delivery = leaving(trading)
+    with trading.scope():
+        later = timezone.now() + timedelta(minutes=6, seconds=1)
+        Delivery.objects.filter(id=delivery.id).update(state="waiting", not_before=later)
+        Delivery.objects.filter(id=delivery.after_id).update(state="delivered")
+    found = detail(trading, id=sale_of(trading, delivery))
+    assert found.now.next == "It leaves by itself in 6 minutes."
+
+
+def test_each_line_names_its_account_its_vat_code_and_the_rules_that_chose_them(trading):
+    found = detail(trading, bookings__delivered_at__isnull=False)
+    assert found.lines
+    for one in found.lines:
+        assert one.account_name
+        assert one.vat_name
+        assert one.account_rule.endswith("% VAT, Netherlands")
+        assert one.vat_rule.endswith("% VAT, Netherlands")
+
+
+def test_what_no_line_of_the_shop_explains_is_a_row_of_its_own(company, shop_of):
+    from tests.panel import factories
+
+    shop_of(company, [{"lines": [{"reference": "TT-104", "quantity": 2}], "hidden_fee": "1.50"}])
+    factories.with_ledger(company)
+    factories.joined(company)
+    factories.confirmed(company)
+    factories.live(company)
+    factories.read_now(company)
+    found = detail(company, outcome="held")
+    assert found.without_line == {
+        "net": Decimal("1.50"), "vat": Decimal("0.00"), "gross": Decimal("1.50"),
+    }  # fmt: skip
+    page = company.signed_in().get(f"/sales/{found.standing.sale.id}/").content.decode()
+    assert "prestashop.note" not in page
+    assert detail(company, outcome="booked").without_line is None
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("note", sorted(NOTES))
+def test_every_note_of_a_reader_is_told_in_words(note, language):
+    names = ("by", "lines", "products", "paid", "total", "line", "rate", "invoice", "order", "invoices",
+             "shipping", "payment", "state")  # fmt: skip
+    kept = write_note(note.removeprefix("prestashop.note."), **dict.fromkeys(names, "-1.50"))
+    step = {"step": "document", "text": "source_note", "values": [["note", kept]], "rule": ""}
+    with translation.override(language):
+        told = sentence(step)
+    assert "prestashop.note" not in told
+    assert ("-1,50" if language == "nl" else "-1.50") in told
+
+
+def test_what_is_odd_in_a_shop_is_said_once_and_warns_on_no_sale(trading):
+    warning = {"step": "vat", "text": "shipping_apart", "values": [["shipping", "21%"], ["goods", "9%"]],
+               "rule": "BOOKING 21"}  # fmt: skip
+    with trading.scope():
+        assert Booking.objects.update(warnings=[warning]) > 1
+        links = list(Link.objects.select_related("shop"))
+        told = notices(links)
+    assert [one.shop for one in told] == [trading.shop.label]
+    assert "21%" in told[0].text
+    found = detail(trading, id=told[0].sale)
+    assert found.warnings == ()
+    assert any("Shipping should follow" in one for part in found.chapters for one in part.sentences)

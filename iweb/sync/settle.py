@@ -190,7 +190,9 @@ def postponed(*, works: Iterable[Work], error: ConnectorError, fence: int) -> No
         with tenant_scope(work.tenant_id):
             values = _waiting(work=work, error=error)
             values["state"] = S.UNKNOWN if work.delivery.state == S.UNKNOWN else S.WAITING
-            rows = Delivery.objects.filter(held(fence=fence), **as_loaded(work.delivery))
+            rows = _answered(work=work, fence=fence, by_look_up=True).filter(
+                **as_loaded(work.delivery)
+            )
             if rows.update(**values):
                 close_attempts(
                     work=work, outcome=Attempt.Outcome.NOT_SENT, fence=fence, error=error
@@ -280,7 +282,7 @@ def _not_found(*, work: Work, fence: int) -> None:
     again = work.delivery.late_commit_possible and looks < 2
     with tenant_scope(work.tenant_id):
         # A holder that slept through somebody else's send, or through a new content, has looked up something else.
-        rows = Delivery.objects.filter(held(fence=fence), **as_loaded(work.delivery))
+        rows = _answered(work=work, fence=fence, by_look_up=True).filter(**as_loaded(work.delivery))
         if rows.update(**_after_nothing_found(work=work, again=again)):
             close_attempts(work=work, outcome=Attempt.Outcome.NOT_FOUND, fence=fence)
 

@@ -152,7 +152,7 @@ class Pages:
         )
         cells = (
             f"{escape(entry['CustomerName'])} <small>{escape(entry['CustomerCode'])}</small>",
-            escape(entry["YourRef"] or ""),
+            f'<span class="fixed">{escape(entry["YourRef"] or "")}</span>',
             escape(entry["Description"] or ""),
         )
         plain = "".join(f'<td class="fixed">{cell}</td>' for cell in fixed)

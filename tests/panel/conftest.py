@@ -16,7 +16,10 @@ ORDERS = [
     {"lines": [{"reference": "TT-104", "quantity": 2}, {"reference": "TT-204", "quantity": 1}]},
     {"lines": [{"reference": "TT-105", "quantity": 1}]},
     {"lines": [{"reference": "TT-203", "quantity": 3}], "state": 10, "paid": None},
-    {"lines": [{"reference": "TT-105", "quantity": 1}], "country": "BE"},
+    {
+        "lines": [{"reference": "TT-105", "quantity": 1}],
+        "hidden_fee": "1.50",
+    },  # held: it does not add up
 ]
 
 

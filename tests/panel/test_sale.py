@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 from django.utils import timezone, translation
@@ -141,8 +142,8 @@ def test_what_no_line_of_the_shop_explains_is_a_row_of_its_own(company, shop_of)
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("note", sorted(NOTES))
 def test_every_note_of_a_reader_is_told_in_words(note, language):
-    names = ("by", "lines", "products", "paid", "total", "line", "rate", "invoice", "order", "invoices",
-             "shipping", "payment", "state")  # fmt: skip
+    texts = NOTES[note].values()
+    names = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
     kept = write_note(note.removeprefix("prestashop.note."), **dict.fromkeys(names, "-1.50"))
     step = {"step": "document", "text": "source_note", "values": [["note", kept]], "rule": ""}
     with translation.override(language):

@@ -16,6 +16,7 @@ from django.db import connection
 from connectors.errors import Kind, NotNow, Refused, UnknownOutcome
 from connectors.models import Lane, Link
 from connectors.ports import (
+    AddressOrder,
     ContactOrder,
     EntryOrder,
     Gate,
@@ -42,6 +43,7 @@ from tests.panel import factories
 ENDPOINTS = {
     RelationOrder: "crm/Accounts",
     ContactOrder: "crm/Contacts",
+    AddressOrder: "crm/Addresses",
     EntryOrder: "salesentry/SalesEntries",
 }
 
@@ -63,6 +65,8 @@ def natural_key(order: WriteOrder) -> tuple[str, ...]:
             return ("relation", order.relation.code)
         case ContactOrder():
             return ("contact", order.relation_id, order.contact.email)
+        case AddressOrder():
+            return ("address", order.relation_id, str(order.address))
         case EntryOrder():
             return ("entry", order.entry.key)
 

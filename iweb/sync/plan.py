@@ -23,11 +23,13 @@ AT_HOME = (Delivery.State.READY, Delivery.State.WAITING, Delivery.State.ATTENTIO
 HELD_BY_PERSON = "delivery.held_by_person"
 
 
-def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = True) -> Delivery:
-    """Make the deliveries of a new booking. A relation that stands in the ledger already costs none."""
-    relation = _relation_delivery(
-        link=booking.link, relation=booked.relation, look_up_first=look_up_first, live=live
-    )
+def plan(*, booking: Booking, booked: Booked, look_up_first: bool, **more: bool) -> Delivery:
+    """Make the deliveries of a new booking. A relation that stands in the ledger already costs none.
+
+    `more` are further columns of new deliveries: `live`, `late_commit_possible`.
+    """
+    how = {"look_up_first": look_up_first} | more
+    relation = _relation_delivery(link=booking.link, relation=booked.relation, how=how)
     entry = _create(
         link=booking.link,
         kind=Delivery.Kind.SALES_ENTRY,
@@ -35,8 +37,7 @@ def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = 
         order=to_plain(booked.entry),
         reference=booked.entry.reference,
         after=relation,
-        look_up_first=look_up_first,
-        live=live,
+        **how,
     )
     DeliveryBooking.objects.get_or_create(
         tenant_id=booking.tenant_id, delivery=entry, booking=booking
@@ -48,13 +49,16 @@ def plan(*, booking: Booking, booked: Booked, look_up_first: bool, live: bool = 
 
 
 def deliver_again(*, booking: Booking) -> Delivery:
-    """The deliveries of a booking that lost them: looked up before anything is sent."""
-    return plan(booking=booking, booked=from_plain(booking.content), look_up_first=True)
+    """The deliveries of a booking that lost them: looked up before anything is sent, twice, as they may have been on their way."""
+    return plan(
+        booking=booking,
+        booked=from_plain(booking.content),
+        look_up_first=True,
+        late_commit_possible=True,
+    )
 
 
-def _relation_delivery(
-    *, link: Link, relation: Relation, look_up_first: bool, live: bool
-) -> Delivery | None:
+def _relation_delivery(*, link: Link, relation: Relation, how: dict[str, bool]) -> Delivery | None:
     """The delivery the entry has to wait for; None when the relation is known (BOOKING 12: stored link, then code)."""
     known, _ = RelationLink.objects.select_for_update().get_or_create(
         tenant_id=link.tenant_id,
@@ -68,7 +72,7 @@ def _relation_delivery(
         _match_by_code(known=known, ledger_id=link.ledger_id)
     if known.remote_id:
         return None
-    values = {"order": to_plain(relation), "look_up_first": look_up_first, "live": live}
+    values = {"order": to_plain(relation), **how}
     first = _create(link=link, kind=Delivery.Kind.RELATION, natural_key=known.code, **values)
     if relation.contact is not None:
         _create(
@@ -89,9 +93,8 @@ def await_relation(*, delivery: Delivery) -> bool:
     relation = _relation_of(delivery=delivery)
     if relation is None:
         return False
-    first = _relation_delivery(
-        link=delivery.link, relation=relation, look_up_first=True, live=delivery.live
-    )
+    how = {"look_up_first": True, "late_commit_possible": True, "live": delivery.live}
+    first = _relation_delivery(link=delivery.link, relation=relation, how=how)
     if first is not None:
         ask_again(Delivery.objects.filter(id=first.id))
         Delivery.objects.filter(id=delivery.id, state=delivery.state).update(after=first)

@@ -9,6 +9,7 @@ is done, and its clock shows it.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,7 +19,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -145,18 +145,33 @@ class Road(RuleBasedStateMachine):
             self.world.serve()
         self._lease_ends()
 
-    @rule(at=st.integers(min_value=0, max_value=8), walks=st.booleans())
-    def serve_and_sleep_beyond_the_lease(self, at: int, walks: bool) -> None:
-        def meanwhile() -> None:
-            self.asleep += 61
-            self._lease_ends()
-            if walks:
-                self.world.walk()
-            self.world.serve()
-
-        with sleeping(at=at, meanwhile=meanwhile):
+    @rule(
+        at=st.integers(min_value=0, max_value=8),
+        meanwhile=st.sampled_from(
+            ["it is overtaken", "an hour passes", "the shop is walked", "a doubt is raised"]
+        ),
+    )
+    def serve_and_sleep(self, at: int, meanwhile: str) -> None:
+        """Beyond the lease, and then a successor is at work; or just long enough for others to change what was loaded."""
+        deeds: dict[str, Callable[[], object]] = {
+            "it is overtaken": self._overtaken,
+            "an hour passes": self._overtaken_for_an_hour,
+            "the shop is walked": self.world.walk,
+            "a doubt is raised": self.somebody_marks_the_link_unproven,
+        }
+        with sleeping(at=at, meanwhile=deeds[meanwhile]):
             self.world.serve()
         self._lease_ends()
+
+    def _overtaken(self) -> None:
+        self.asleep += 61
+        self._lease_ends()
+        self.world.serve()
+
+    def _overtaken_for_an_hour(self) -> None:
+        for _ in range(3):
+            self._overtaken()
+            self.time_passes()
 
     def _lease_ends(self) -> None:
         Lane.objects.filter(id=self.world.lane_id).update(lease_until=None)
@@ -207,7 +222,6 @@ class Road(RuleBasedStateMachine):
         with tenant_scope(self.world.tenant_id):
             Receipt.objects.all().delete()
 
-    @precondition(lambda self: not self.world.open())
     @rule()
     def deliveries_are_deleted_by_hand(self) -> None:
         with tenant_scope(self.world.tenant_id):
@@ -271,7 +285,7 @@ class Road(RuleBasedStateMachine):
         assert len(keys) == len(set(keys))
 
 
-def run_orderings(*, examples: int, steps: int) -> None:
+def run_orderings(*, examples: int, steps: int, **more: Any) -> None:
     """Raises with the shortest story that breaks something."""
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Road,
@@ -281,6 +295,7 @@ def run_orderings(*, examples: int, steps: int) -> None:
             deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
+            **more,
         ),
     )
 

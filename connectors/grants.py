@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -32,6 +32,7 @@ IDLE: Final = timedelta(
 )  # a refresh token dies after 30 days; a week is left to notice trouble
 PAUSE: Final = timedelta(seconds=5)  # after a renewal that failed, before the next one
 LONG_PAUSE: Final = timedelta(minutes=10)  # after a refusal that a person must solve
+KEEP_AGAIN: Final = (0.2, 1.0, 4.0)  # seconds before a new pair is stored again, all within a lease
 LONGEST_WAIT: Final = 10.0  # seconds for another's renewal, which takes a fraction of one
 # What `state_reason` says of a working grant: a token was refused by the API, and what became of it.
 RENEWING: Final = "exact.token_renewing"
@@ -213,12 +214,31 @@ def _renew(claim: _Claim) -> str:
         )
     except ConnectorError as error:
         return _without_new_pair(claim, error)
-    reason = RENEWED if claim.grant.state_reason == RENEWING else ""
-    with tenant_scope(claim.tenant_id):
-        changed = _rows(claim).update(**_pair_values(claim.grant, pair), state_reason=reason)
-    if not changed:  # a new consent came in between, and its pair is the newer one
+    if not _keep(claim, pair):  # a new consent came in between, and its pair is the newer one
         return access_token(tenant_id=claim.tenant_id, grant_id=claim.grant.id)
     return pair.access_token
+
+
+def _keep(claim: _Claim, pair: TokenPair) -> bool:
+    """Store the new pair. False when a new consent came in between.
+
+    The former refresh token is spent: if the database loses us now, the consent would be lost with it. So we try again for as
+    long as the lease keeps others away.
+    """
+    reason = RENEWED if claim.grant.state_reason == RENEWING else ""
+    values = _pair_values(claim.grant, pair) | {"state_reason": reason}
+    for pause in KEEP_AGAIN:
+        try:
+            return _stored(claim, values)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause)
+    return _stored(claim, values)
+
+
+def _stored(claim: _Claim, values: dict[str, Any]) -> bool:
+    with tenant_scope(claim.tenant_id):
+        return bool(_rows(claim).update(**values))
 
 
 def _rows(claim: _Claim) -> Any:

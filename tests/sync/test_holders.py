@@ -11,7 +11,7 @@ from iweb.sync.models import Attempt, Delivery
 from iweb.tenants.scopes import tenant_scope
 from tests.sync.memory import World, found_world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _another_holder(world: World) -> None:
@@ -54,6 +54,7 @@ def test_a_holder_that_slept_through_its_answer_changes_nothing(
     assert world.ledger.doubled() == []
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("answer", ["refused", "429", "lost on the way", "no right"])
 def test_a_holder_that_slept_wakes_while_its_successor_is_sending_and_changes_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch, answer: str

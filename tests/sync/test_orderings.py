@@ -28,7 +28,7 @@ from iweb.core import boundaries
 from iweb.sync import delivery, gates, lanes, proof, replay
 from iweb.sync.models import Delivery, DeliveryBooking, Receipt
 from iweb.tenants.scopes import tenant_scope
-from mappings.sale import SaleState
+from mappings.sale import Sale, SaleState
 from tests.mappings.baskets import INVOICED, line
 from tests.sync.memory import FAULTS, World, found_world
 
@@ -109,7 +109,10 @@ class Road(RuleBasedStateMachine):
 
     @rule(which=numbers, gross=st.sampled_from(GROSS))
     def an_order_changes(self, which: int, gross: str) -> None:
-        sale = self.world.shop.documents[which % len(self.world.shop.documents)]
+        documents = self.world.shop.documents
+        self._change(documents[which % len(documents)], gross=gross)
+
+    def _change(self, sale: Sale, *, gross: str) -> None:
         new = line(f"{float(gross) / 1.21:.2f}", gross)
         self.world.change(
             sale,
@@ -148,7 +151,7 @@ class Road(RuleBasedStateMachine):
     @rule(
         at=st.integers(min_value=0, max_value=8),
         meanwhile=st.sampled_from(
-            ["it is overtaken", "an hour passes", "the shop is walked", "a doubt is raised"]
+            ["it is overtaken", "an hour passes", "an order changes", "a doubt is raised"]
         ),
     )
     def serve_and_sleep(self, at: int, meanwhile: str) -> None:
@@ -156,12 +159,16 @@ class Road(RuleBasedStateMachine):
         deeds: dict[str, Callable[[], object]] = {
             "it is overtaken": self._overtaken,
             "an hour passes": self._overtaken_for_an_hour,
-            "the shop is walked": self.world.walk,
+            "an order changes": self._the_latest_order_changes,
             "a doubt is raised": self.somebody_marks_the_link_unproven,
         }
         with sleeping(at=at, meanwhile=deeds[meanwhile]):
             self.world.serve()
         self._lease_ends()
+
+    def _the_latest_order_changes(self) -> None:
+        self._change(self.world.shop.documents[-1], gross="48.40")
+        self.world.walk()
 
     def _overtaken(self) -> None:
         self.asleep += 61

@@ -16,7 +16,7 @@ from mappings.sale import SaleState
 from tests.mappings.baskets import line
 from tests.sync.memory import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 CANCELLED = SaleState(external_id="6", name="Cancelled", cancelled=True)
 UNPAID = SaleState(external_id="10", name="Awaiting payment")

@@ -13,7 +13,7 @@ from iweb.sync.models import Delivery, Sale
 from iweb.tenants.scopes import tenant_scope
 from tests.sync.memory import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _is(number: str, order: object) -> bool:
@@ -133,6 +133,7 @@ def test_a_receipt_that_cannot_be_stored_puts_aside_its_delivery_alone(
     assert _booked(world) == ["1", "2"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_connection_lost_in_the_middle_of_a_slice_costs_a_look_up_and_nothing_else(
     world: World,
 ) -> None:

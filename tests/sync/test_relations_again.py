@@ -10,7 +10,7 @@ from iweb.sync.models import Delivery, Receipt, RelationLink
 from iweb.tenants.scopes import tenant_scope
 from tests.sync.memory import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _one_booked_one_ready(world: World) -> None:

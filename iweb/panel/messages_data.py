@@ -31,6 +31,20 @@ MESSAGES: dict[str, Message] = {
         "who": "owner",
         "button": "retry",
     },
+    "connecting.shop_linked_already": {
+        "nl": {
+            "title": "Deze winkel boekt hier al",
+            "happened": "Deze winkel is al aan deze administratie gekoppeld. Een tweede koppeling boekte alles nog eens.",
+            "todo": "Gebruik de bestaande koppeling. Wilt u een andere sleutel gebruiken, wijzig dan de winkel.",
+        },
+        "en": {
+            "title": "This shop is booked here already",
+            "happened": "This shop is joined to this administration already. A second link would book every sale once more.",
+            "todo": "Use the link there is. To use another key, change the shop.",
+        },
+        "who": "owner",
+        "button": "settings",
+    },
     "connecting.masters_missing": {
         "nl": {
             "title": "De administratie is nog niet gelezen",

@@ -131,7 +131,6 @@ def join(*, tenant_id: UUID, shop_id: UUID, ledger_id: UUID, user: UUID) -> Link
 
     Raises `ConnectingError("connecting.masters_missing")` while the administration's master data are not read yet.
     """
-    number = next_link_number()
     with tenant_scope(tenant_id):
         shop = Connection.objects.get(id=shop_id, role=Connection.Role.SHOP)
         ledger = Connection.objects.select_for_update().get(
@@ -142,7 +141,9 @@ def join(*, tenant_id: UUID, shop_id: UUID, ledger_id: UUID, user: UUID) -> Link
             return known
         if ledger.masters_at is None:
             raise ConnectingError("connecting.masters_missing")
-        link = _make_link(number=number, shop=shop, ledger=ledger)
+        _refuse_the_same_shop_again(shop=shop, ledger=ledger)
+        # Only now: a number that is drawn is spent, and a refused join must not change the codes of a later life.
+        link = _make_link(number=next_link_number(), shop=shop, ledger=ledger)
         audit.record(
             what="link.joined",
             tenant_id=tenant_id,
@@ -152,6 +153,17 @@ def join(*, tenant_id: UUID, shop_id: UUID, ledger_id: UUID, user: UUID) -> Link
         )
         _propose_rules(link=link)
     return link
+
+
+def _refuse_the_same_shop_again(*, shop: Connection, ledger: Connection) -> None:
+    """A second link would give every order a second key, by which no look-up finds the first entry.
+
+    Two shops of one PrestaShop are two shops: they differ in the shop id that is set for them.
+    """
+    others = Link.objects.filter(ledger__lane_id=ledger.lane_id, shop__address=shop.address)
+    mine = shop.settings.get("id_shop")
+    if any(one.shop.settings.get("id_shop") == mine for one in others.select_related("shop")):
+        raise ConnectingError("connecting.shop_linked_already")
 
 
 def _make_link(*, number: int, shop: Connection, ledger: Connection) -> Link:

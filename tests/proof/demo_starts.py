@@ -22,10 +22,10 @@ from iweb.ops.local.ports import LOOPBACK
 from tests.ops.local.running import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = ("PORT", "PGPORT", "VKPORT", "EXACT_PORT", "PRESTASHOP_PORT")
+PORTS = ("PORT", "PGPORT", "VKPORT", "EXACT_PORT", "PRESTASHOP_PORT", "VIES_PORT")
 # What the test run itself is set to; a person at a fresh terminal has none of it.
 OURS = re.compile(
-    r"(DATABASE|REDIS|PG|IWEB|DJANGO|MAKE|MFLAGS|PYTEST|PYTHON|EXACT|PRESTASHOP|SECRET|CI$|VIRTUAL_ENV)"
+    r"(DATABASE|REDIS|PG|IWEB|DJANGO|MAKE|MFLAGS|PYTEST|PYTHON|EXACT|PRESTASHOP|VIES|SECRET|CI$|VIRTUAL_ENV)"
 )
 ROW = re.compile(r"^ *(\d+)  \w+ +(\d+\.\d\d)  +(\S+)  (\d*) +(\w.*)$", re.MULTILINE)
 

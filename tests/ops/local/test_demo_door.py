@@ -10,7 +10,7 @@ from iweb.ops.local.lock import only_one
 from iweb.ops.local.ports import free_port
 from tests.ops.local.running import started
 
-VARIABLES = ("PORT", "EXACT_PORT", "PRESTASHOP_PORT", "PGPORT", "VKPORT")
+VARIABLES = ("PORT", "EXACT_PORT", "PRESTASHOP_PORT", "VIES_PORT", "PGPORT", "VKPORT")
 
 
 def free_ports() -> dict[str, str]:

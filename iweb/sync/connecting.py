@@ -160,7 +160,7 @@ def _refuse_the_same_shop_again(*, shop: Connection, ledger: Connection) -> None
 
     Two shops of one PrestaShop are two shops: they differ in the shop id that is set for them.
     """
-    others = Link.objects.filter(ledger__lane_id=ledger.lane_id, shop__address=shop.address)
+    others = Link.objects.filter(ledger__lane=ledger.lane, shop__address=shop.address)
     mine = shop.settings.get("id_shop")
     if any(one.shop.settings.get("id_shop") == mine for one in others.select_related("shop")):
         raise ConnectingError("connecting.shop_linked_already")

@@ -21,6 +21,7 @@ from connectors.errors import ConnectorError, Kind, NotNow, Refused, UnknownOutc
 from connectors.models import Grant
 from connectors.oauth import TokenPair
 from connectors.ports import Division
+from iweb.core.clock import seconds_awake
 from iweb.core.sealed_field import sealed_for
 from iweb.tenants.scopes import tenant_scope
 
@@ -183,19 +184,14 @@ class _Claim:
 
     def confirm(self) -> None:
         spare = settings.IWEB_LEASE_SECONDS - settings.IWEB_CALL_DEADLINE
-        if _seconds_awake() - self.claimed_at > spare:
+        if seconds_awake() - self.claimed_at > spare:
             raise NotNow("exact.token_busy", kind=Kind.RETRY)
 
     def after(self, *, endpoint: str, status: int, headers: Mapping[str, str]) -> None: ...
 
 
-def _seconds_awake() -> float:
-    """Goes on while the process is stopped, and while the machine sleeps where it has such a clock."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
 def _claim(*, tenant_id: UUID, grant_id: UUID) -> _Claim | None:
-    claimed_at = _seconds_awake()
+    claimed_at = seconds_awake()
     values = {"grant": grant_id, "lease": settings.IWEB_LEASE_SECONDS, "renew_at": RENEW_AT}
     with tenant_scope(tenant_id), connection.cursor() as cursor:
         cursor.execute(CLAIM, values)

@@ -1,5 +1,6 @@
 """The time. Leases and due times are compared by the database alone, so its clock is the only one (DESIGN 4)."""
 
+import time
 from datetime import datetime
 
 from django.db import connection
@@ -13,3 +14,8 @@ def database_now() -> datetime:
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise TypeError("the database answered now() with something that is not an aware time")
     return now
+
+
+def seconds_awake() -> float:
+    """Goes on while the process is stopped, and while the machine sleeps where it has such a clock. For spans, not times."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

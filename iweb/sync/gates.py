@@ -17,7 +17,8 @@ from django.db.models.functions import Now
 
 from connectors.errors import Kind, NotNow
 from connectors.models import Lane
-from iweb.sync.lanes import Claim, LaneLostError, lane_transaction, seconds_awake
+from iweb.core.clock import seconds_awake
+from iweb.sync.lanes import Claim, LaneLostError, lane_transaction
 from iweb.tenants.scopes import tenant_scope
 
 CLIENT_ERRORS = frozenset({400, 401, 403, 404})

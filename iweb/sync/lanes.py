@@ -6,7 +6,6 @@ one of the few places that use the system scope.
 
 import os
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,13 +39,6 @@ class Due:
     tenant_id: UUID
     link_id: UUID
     kind: str
-
-
-def seconds_awake() -> float:
-    """A clock that goes on while the process is stopped and while the machine sleeps (CLOCK_BOOTTIME where it exists)."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
 
 
 def holder_name() -> str:

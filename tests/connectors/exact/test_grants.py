@@ -187,8 +187,8 @@ def test_who_wakes_up_too_late_does_not_spend_the_refresh_token(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given.age(seconds=700)
-    real, late = grants._seconds_awake, iter([0.0])
-    monkeypatch.setattr(grants, "_seconds_awake", lambda: real() + next(late, 100.0))
+    real, late = grants.seconds_awake, iter([0.0])
+    monkeypatch.setattr(grants, "seconds_awake", lambda: real() + next(late, 100.0))
     with pytest.raises(NotNow) as caught:
         given.token()
     assert caught.value.message_id == "exact.token_busy"

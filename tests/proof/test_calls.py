@@ -26,9 +26,7 @@ def _calls(town_: Town, *, after: int) -> list[str]:
     return [f"{row['method']} {row['path']}" for row in town_.books_control.requests(after=after)]
 
 
-def test_an_order_of_a_known_relation_costs_exactly_one_call(
-    company: Company, record_property: object
-) -> None:
+def test_an_order_of_a_known_relation_costs_exactly_one_call(company: Company) -> None:
     before = max((row["n"] for row in company.town.books_control.requests()), default=0)
     for _ in range(ORDERS):
         company.order()

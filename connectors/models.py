@@ -138,7 +138,7 @@ class Connection(TenantOwned):
 
 
 class Link(TenantOwned):
-    """A shop joined to a ledger. `code` is the front of every key and unique in the whole installation.
+    """A shop joined to a ledger. `code` is the front of every key, drawn from `origin` and `books`, whoever joined them.
 
     Proven: nothing this link would send can stand in the ledger already, unless our own receipts say so. New,
     restored or contradicted links are unproven, and each delivery of theirs is first looked up (DESIGN 4).
@@ -149,8 +149,12 @@ class Link(TenantOwned):
         LIVE = "live"
         PAUSED = "paused"
 
-    number = models.PositiveIntegerField(unique=True)
-    code = models.CharField(max_length=8, unique=True)
+    origin = models.CharField(
+        max_length=300, default=""
+    )  # the shop, as iweb.sync.numbering names it
+    books = models.CharField(max_length=80, default="")  # the administration, likewise
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=8)
     shop = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="shop_links")
     ledger = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="ledger_links")
     rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+")
@@ -177,6 +181,11 @@ class Link(TenantOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint("tenant", "shop", "ledger", name="link_once"),
+            # Across tenants: two companies may write in one division, and their keys must not meet there.
+            models.UniqueConstraint(
+                "books", "origin", condition=~models.Q(origin=""), name="link_origin_once"
+            ),
+            models.UniqueConstraint("books", "number", name="link_number_once"),
         ]
         indexes = [models.Index("tenant", "read_due_at", name="link_read_due")]
 

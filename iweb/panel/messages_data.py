@@ -45,6 +45,20 @@ MESSAGES: dict[str, Message] = {
         "who": "owner",
         "button": "settings",
     },
+    "connecting.shop_linked_elsewhere": {
+        "nl": {
+            "title": "Deze winkel boekt hier al voor een ander bedrijf",
+            "happened": "Een ander bedrijf heeft deze winkel hier al gekoppeld. Nog een koppeling boekte alles dubbel.",
+            "todo": "Vraag wie de administratie beheert welk bedrijf de koppeling moet hebben. Is dat u, neem dan contact op.",
+        },
+        "en": {
+            "title": "This shop is booked here already for another company",
+            "happened": "Another company has joined this shop to this administration. One more link would book every sale twice.",
+            "todo": "Ask whoever manages the administration which company should have the link. If it is this one, contact us.",
+        },
+        "who": "owner",
+        "button": "support",
+    },
     "connecting.masters_missing": {
         "nl": {
             "title": "De administratie is nog niet gelezen",

@@ -7,6 +7,9 @@ tasks and makes its calls between two scopes, never inside one (DESIGN 5). The r
 from dataclasses import asdict
 from uuid import UUID
 
+import psycopg
+from django.db import IntegrityError, transaction
+
 from connectors.errors import ConnectorError
 from connectors.models import Connection, Link
 from connectors.registry import shop_reader
@@ -15,7 +18,7 @@ from iweb.core.clock import database_now
 from iweb.sync.consents import begin_consent, choose_division, exchange_consent, receive_consent
 from iweb.sync.lanes import note_work
 from iweb.sync.mirrors import refresh_ledger
-from iweb.sync.numbering import debtor_prefix, link_code, next_link_number
+from iweb.sync.numbering import books_of, debtor_prefix, link_code, link_numbers, origin_of
 from iweb.sync.rulebooks import latest_version, save_rulebook
 from iweb.sync.suggest_rules import rules_from, suggest, vat_codes_from
 from iweb.tenants.scopes import tenant_scope
@@ -129,7 +132,8 @@ def check_shop(*, tenant_id: UUID, connection_id: UUID) -> Connection:
 def join(*, tenant_id: UUID, shop_id: UUID, ledger_id: UUID, user: UUID) -> Link:
     """Join a shop to an administration, with a first rulebook proposed from its master data. The same two give the same link.
 
-    Raises `ConnectingError("connecting.masters_missing")` while the administration's master data are not read yet.
+    Raises `ConnectingError`: `connecting.masters_missing` while the administration's master data are not read yet,
+    `connecting.shop_linked_already` and `connecting.shop_linked_elsewhere` where the shop is booked there already.
     """
     with tenant_scope(tenant_id):
         shop = Connection.objects.get(id=shop_id, role=Connection.Role.SHOP)
@@ -142,8 +146,7 @@ def join(*, tenant_id: UUID, shop_id: UUID, ledger_id: UUID, user: UUID) -> Link
         if ledger.masters_at is None:
             raise ConnectingError("connecting.masters_missing")
         _refuse_the_same_shop_again(shop=shop, ledger=ledger)
-        # Only now: a number that is drawn is spent, and a refused join must not change the codes of a later life.
-        link = _make_link(number=next_link_number(), shop=shop, ledger=ledger)
+        link = _make_link(shop=shop, ledger=ledger)
         audit.record(
             what="link.joined",
             tenant_id=tenant_id,
@@ -160,18 +163,58 @@ def _refuse_the_same_shop_again(*, shop: Connection, ledger: Connection) -> None
 
     Two shops of one PrestaShop are two shops: they differ in the shop id that is set for them.
     """
-    others = Link.objects.filter(ledger__lane=ledger.lane, shop__address=shop.address)
-    mine = shop.settings.get("id_shop")
-    if any(one.shop.settings.get("id_shop") == mine for one in others.select_related("shop")):
+    others = Link.objects.filter(ledger__lane=ledger.lane).select_related("shop")
+    if any(_origin(one.shop) == _origin(shop) for one in others):
         raise ConnectingError("connecting.shop_linked_already")
 
 
-def _make_link(*, number: int, shop: Connection, ledger: Connection) -> Link:
+def _origin(shop: Connection) -> str:
+    return origin_of(address=shop.address, shop=str(shop.settings.get("id_shop") or ""))
+
+
+def _make_link(*, shop: Connection, ledger: Connection) -> Link:
+    """The link under the number that follows from shop and books, or the next where another shop there has that one.
+
+    The constraints decide, since links of other tenants cannot be seen from here.
+    """
+    origin, books = _origin(shop), _books(ledger)
+    for number in link_numbers(origin=origin, books=books):
+        try:
+            with transaction.atomic():
+                return _new_link(
+                    number=number, origin=origin, books=books, shop=shop, ledger=ledger
+                )
+        except IntegrityError as error:
+            broken = _broken_constraint(error)
+            if broken == "link_origin_once":
+                raise ConnectingError("connecting.shop_linked_elsewhere") from error
+            if broken != "link_number_once":
+                raise
+    raise RuntimeError(f"every number of {origin} in {books} is taken")
+
+
+def _broken_constraint(error: IntegrityError) -> str:
+    cause = error.__cause__
+    return cause.diag.constraint_name or "" if isinstance(cause, psycopg.Error) else ""
+
+
+def _books(ledger: Connection) -> str:
+    if ledger.lane is None:
+        raise ConnectingError("connecting.masters_missing")
+    lane = ledger.lane
+    return books_of(ledger=lane.ledger, region=lane.region, division=lane.division)
+
+
+def _new_link(
+    *, number: int, origin: str, books: str, shop: Connection, ledger: Connection
+) -> Link:
     code = link_code(number)
     return Link.objects.create(
         tenant_id=shop.tenant_id,
         number=number,
         code=code,
+        origin=origin,
+        books=books,
         shop=shop,
         ledger=ledger,
         rulebook=Rulebook.objects.create(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.models import MasterData
-from iweb.sync.numbering import debtor_prefix, link_code
+from iweb.sync.numbering import link_code
 from iweb.sync.rulebooks import (
     RulebookRefusedError,
     current_version,
@@ -291,7 +291,7 @@ def test_a_contradiction_is_not_saved(joined):
 @pytest.mark.django_db
 def test_a_version_of_another_links_rulebook_cannot_be_loaded(joined):
     other = factories.company(name="Another")
-    factories.with_shop(other)
+    factories.with_shop(other, address="https://another.example.nl")
     factories.with_ledger(other)
     factories.joined(other)
     with other.scope():
@@ -357,17 +357,6 @@ def test_the_code_of_a_link(number, code):
 def test_no_two_numbers_have_one_code(one, other):
     assert (link_code(one) == link_code(other)) == (one == other)
     assert len(link_code(one)) <= 8
-    assert debtor_prefix(one)[0] != "0"
-
-
-@pytest.mark.django_db
-def test_links_of_different_tenants_never_share_a_number(joined):
-    other = factories.company(name="Another")
-    factories.with_shop(other)
-    factories.with_ledger(other)
-    factories.joined(other)
-    assert other.link.code != joined.link.code
-    assert other.link.number != joined.link.number
 
 
 @pytest.mark.django_db

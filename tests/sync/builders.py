@@ -28,8 +28,10 @@ def make_link(*, lane: Lane, tenant: Tenant | None = None, **values: Any) -> Lin
     tenant = tenant or TenantFactory()
     number = next(numbers)
     with tenant_scope(tenant.id):
-        shop = _connection(tenant=tenant, role="shop", kind="prestashop", label=f"shop {number}")
-        ledger = _connection(
+        shop = make_connection(
+            tenant=tenant, role="shop", kind="prestashop", label=f"shop {number}"
+        )
+        ledger = make_connection(
             tenant=tenant, role="ledger", kind="exact", label=f"books {number}", lane=lane
         )
         return Link.objects.create(
@@ -47,7 +49,7 @@ def make_link(*, lane: Lane, tenant: Tenant | None = None, **values: Any) -> Lin
         )
 
 
-def _connection(*, tenant: Tenant, **values: Any) -> Connection:
+def make_connection(*, tenant: Tenant, **values: Any) -> Connection:
     return Connection.objects.create(
         tenant=tenant, state=Connection.State.WORKING, division=None, **values
     )

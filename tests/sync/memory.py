@@ -356,7 +356,8 @@ def found_world(
     monkeypatch.setitem(registry.SHOPS, kind, lambda _connection: shop)
     books = factories.with_ledger(made, division=division)
     with made.scope():
-        type(factories.with_shop(made)).objects.filter(role="shop").update(kind=kind)
+        shop_made = factories.with_shop(made, address=f"https://{made.tenant.id}.example")
+        type(shop_made).objects.filter(role="shop").update(kind=kind)
     link = factories.joined(made)
     factories.confirmed(made)
     factories.live(made)

@@ -14,8 +14,8 @@ WITHOUT_POLICY: Final = {
 }
 # Unique across tenants, because the value leaves the tenant's world.
 UNIQUE_WITHOUT_TENANT: Final = {
-    "connectors_link.number": "counts the links of the whole installation; debtor codes begin with it",
-    "connectors_link.code": "stands in front of every key in any ledger, and ledgers are shared by tenants",
+    "connectors_link.books,number": "stands in front of every key in books that tenants may share",
+    "connectors_link.books,origin": "a shop is booked once in books that tenants may share",
     "connectors_consentrequest.state_hash": "comes back from the ledger's sign-in page before the tenant is known",
     "tenants_publictoken.hash": "looked up before the tenant is known",
     "sync_receipt.delivery_id": "one receipt for each delivery, whose id is unique by itself",

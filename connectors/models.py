@@ -127,6 +127,9 @@ class Connection(TenantOwned):
         default=0
     )  # the mirror is complete up to this row version
     relations_at = models.DateTimeField(null=True)
+    deleted_version = models.BigIntegerField(
+        default=0
+    )  # deletions are known up to this row version
 
     class Meta:
         constraints = [
@@ -227,6 +230,9 @@ class RelationMirror(TenantOwned):
     country = models.CharField(max_length=3, default="")
     ended_on = models.DateField(null=True)
     version = models.BigIntegerField(default=0)
+    # The other fields, by the names of `mappings.changes`; null: kept before they were read.
+    details = models.JSONField(null=True)
+    gone = models.BooleanField(default=False)  # deleted in the ledger, or merged into another
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from mappings.booking import ContactPerson, PostalAddress, Relation, SalesEntry
+from mappings.changes import FieldChange, Target
 from mappings.sale import Sale
 
 Json = dict[str, Any]
@@ -112,7 +113,10 @@ class MasterRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationRecord:
-    """One row of the mirror of relations. `code` is trimmed; `version` is the ledger's row version."""
+    """One row of the mirror of relations. `code` is trimmed; `version` is the ledger's row version.
+
+    `details` are the other fields, by the names that `mappings.changes` has for them, and `payment_condition`.
+    """
 
     remote_id: str
     code: str
@@ -123,6 +127,15 @@ class RelationRecord:
     blocked: bool
     country: str
     ended_on: date | None
+    version: int
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedRelation:
+    """A relation that is gone from the ledger: deleted, or merged into another."""
+
+    remote_id: str
     version: int
 
 
@@ -161,7 +174,20 @@ class EntryOrder:
     variants: tuple[str, ...] = ()
 
 
-WriteOrder = RelationOrder | ContactOrder | AddressOrder | EntryOrder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOrder:
+    """Change fields of a relation or contact person. Natural key: `remote_id`. Each field must say `before` still.
+
+    A look-up answers with a hit that agrees where nothing is left to change. Where it does not, its differences are the
+    fields that say neither what they said before nor what they are to say: somebody edited them.
+    """
+
+    target: Target
+    remote_id: str
+    changes: tuple[FieldChange, ...]
+
+
+WriteOrder = RelationOrder | ContactOrder | AddressOrder | EntryOrder | ChangeOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +225,9 @@ class LedgerWriter(Protocol):
 
     def relations(self, *, since: int, gate: Gate) -> Iterator[RelationRecord]:
         """Every relation changed after row version `since` (0 for all), ordered by version."""
+
+    def deleted_relations(self, *, since: int, gate: Gate) -> Iterator[DeletedRelation]:
+        """Every relation that went after row version `since` (0 for all that is remembered), ordered by version."""
 
 
 # --- payouts ---

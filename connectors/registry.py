@@ -7,10 +7,11 @@ from django.conf import settings
 
 from connectors.errors import Kind, Refused
 from connectors.grants import Visitor
+from connectors.ledgers.exact import changes as exact_changes
 from connectors.ledgers.exact import connect as exact
 from connectors.models import Connection
 from connectors.oauth import TokenPair
-from connectors.ports import LedgerWriter, ShopReader
+from connectors.ports import ContactOrder, LedgerWriter, RelationOrder, ShopReader
 from connectors.shops import prestashop
 
 T = TypeVar("T")
@@ -31,6 +32,11 @@ SHOPS: Final[Mapping[str, Callable[[Connection], ShopReader]]] = {
 }
 LEDGERS: Final[Mapping[str, Callable[[Connection], LedgerWriter]]] = {"exact": _exact}
 
+# What a create leaves in the ledger, for a ledger that may be out of reach.
+VALUES: Final[Mapping[str, Callable[[RelationOrder | ContactOrder], dict[str, str]]]] = {
+    "exact": exact_changes.values_of
+}
+
 
 def shop_reader(connection: Connection) -> ShopReader:
     """Raises `Refused` for a kind that nobody serves."""
@@ -40,6 +46,17 @@ def shop_reader(connection: Connection) -> ShopReader:
 def ledger_writer(connection: Connection) -> LedgerWriter:
     """The connection's `grant` must be loaded with it. Raises `Refused` for a kind that nobody serves."""
     return _of_kind(LEDGERS, connection)(connection)
+
+
+def ledger_values(*, connection: Connection, order: RelationOrder | ContactOrder) -> dict[str, str]:
+    """What would stand in the ledger, by the names of `mappings.changes` and as it would be cut. Makes no call.
+
+    Nothing for what no ledger takes, such as a relation without a name.
+    """
+    try:
+        return _of_kind(VALUES, connection)(order)
+    except Refused:
+        return {}
 
 
 def ledger_visitor(*, region: str, pair: TokenPair) -> Visitor:

@@ -129,6 +129,8 @@ class Profile:
     business_groups: tuple[str, ...] = ()
     debtor_prefix: str = ""  # digits in front of the debtor code of this link
     test_customers: tuple[str, ...] = ()  # e-mail addresses whose orders are tests
+    # Per field (`mappings.changes.CHOICES`) fill_blanks, always or never; what is not named fills blanks (BOOKING 14).
+    relation_updates: tuple[tuple[str, str], ...] = ()
     language: str = "nl"  # nl or en: of the few words that the engine itself writes in the books
 
 

@@ -26,6 +26,20 @@ MESSAGES: Final[dict[str, Message]] = {
             "Open the period in Exact, or book this sale in the first open period.",
         ),
     ),
+    "exact.record_gone": say(
+        who="owner",
+        button="fix_sale",
+        nl=(
+            "Relatie of contactpersoon is verdwenen",
+            "Wat wij in Exact wilden bijwerken bestaat daar niet meer: het is verwijderd of samengevoegd.",
+            "Koppel de klant aan een andere relatie, of maak haar in Exact opnieuw aan en probeer opnieuw.",
+        ),
+        en=(
+            "Relation or contact person is gone",
+            "What we were to update no longer exists in Exact: it was deleted or merged.",
+            "Link the customer to another relation, or create it in Exact again, and try again.",
+        ),
+    ),
     "exact.year_missing": say(
         who="owner",
         button="retry",

@@ -21,8 +21,9 @@ from iweb.sync import evidence, models
 from iweb.sync.addresses import delivery_address_of
 from iweb.sync.amounts import minor_units
 from iweb.sync.matching import hold_where_unsure
-from iweb.sync.plan import freed, may_stand_there, plan
+from iweb.sync.plan import plan
 from iweb.sync.rulebooks import load_rulebook
+from iweb.sync.standing import freed, may_stand_there
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
 from mappings.booking import (

@@ -22,7 +22,7 @@ from connectors.registry import ledger_writer
 from iweb.core.audit import record
 from iweb.core.boundaries import crossing
 from iweb.core.clock import database_now
-from iweb.sync import settle
+from iweb.sync import answers, settle
 from iweb.sync.gates import LANE_IS_CLOSED, LaneGate
 from iweb.sync.lanes import (
     Claim,
@@ -316,7 +316,7 @@ def _ask_together(*, claim: Claim, works: list[Work]) -> bool:
 def _ask(*, claim: Claim, works: list[Work]) -> None:
     gate = LookUpGate(claim=claim, works=works)
     try:
-        answers = _writer(works[0]).look_up(orders=tuple(work.order for work in works), gate=gate)
+        found = _writer(works[0]).look_up(orders=tuple(work.order for work in works), gate=gate)
     except (NotNow, UnknownOutcome) as error:
         # A look-up changes nothing: whatever became of it, ask again later.
         if len(works) > 1 and error.message_id in UNREADABLE:
@@ -327,9 +327,9 @@ def _ask(*, claim: Claim, works: list[Work]) -> None:
             settle.refused(work=work, error=error, fence=claim.fence, after_look_up=True)
     else:
         crossing("look-up answered")
-        for work, hits in zip(works, answers, strict=True):
+        for work, hits in zip(works, found, strict=True):
             with _put_aside(claim=claim, tenant_id=work.tenant_id, delivery_id=work.delivery.id):
-                settle.looked_up(work=work, hits=hits, fence=claim.fence)
+                answers.looked_up(work=work, hits=hits, fence=claim.fence)
 
 
 def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> int:

@@ -101,6 +101,20 @@ MESSAGES: dict[str, Message] = {
         "who": "owner",
         "button": "fix_sale",
     },
+    "delivery.vat_number_edited": {
+        "nl": {
+            "title": "Btw-nummer is in Exact aangepast",
+            "happened": "Deze verkoop zonder btw hoort bij een ander btw-nummer dan nu bij de relatie in Exact staat.",
+            "todo": "Zet het juiste btw-nummer bij de relatie in Exact en probeer opnieuw.",
+        },
+        "en": {
+            "title": "VAT number was edited in Exact",
+            "happened": "This sale without VAT belongs to another VAT number than the relation in Exact carries now.",
+            "todo": "Put the right VAT number on the relation in Exact, and try again.",
+        },
+        "who": "owner",
+        "button": "retry",
+    },
     "delivery.found_twice": {
         "nl": {
             "title": "Twee keer gevonden",

@@ -177,7 +177,7 @@ class Booking(TenantOwned):
 
 
 class Delivery(TenantOwned):
-    """One record to create in the ledger, exactly once: a relation, a contact person, an entry.
+    """One record to create in the ledger, exactly once: a relation, a contact person, an entry; or one change of such a record.
 
     `ready -> sending -> delivered`; `unknown` (a send whose outcome is not proven), `waiting` (not before a time) and
     `attention` (a person must act; `attention_reason` is a closed list). `natural_key` is unique and found again in the ledger.
@@ -188,6 +188,7 @@ class Delivery(TenantOwned):
         CONTACT = "contact"
         ADDRESS = "address"
         SALES_ENTRY = "sales_entry"
+        UPDATE = "update"  # of a relation or contact person that stands there already
 
     class State(models.TextChoices):
         READY = "ready"
@@ -293,6 +294,10 @@ class RelationLink(TenantOwned):
     code = models.CharField(max_length=20)
     remote_id = models.CharField(max_length=60, default="")  # empty until it stands in the ledger
     made_by = models.CharField(max_length=12, default="delivery")  # delivery | mirror | person
+    # By target (`mappings.changes`), field by field: what we wrote there last, and what we wanted to write last.
+    written = models.JSONField(default=dict)
+    offered = models.JSONField(default=dict)
+    data_at = models.DateTimeField(null=True)  # when the sale was placed whose data were taken last
 
     class Meta:
         constraints = [

@@ -1,12 +1,22 @@
 """From a stored delivery to what a ledger writer is asked to create."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from connectors.models import Connection, MasterData
-from connectors.ports import AddressOrder, ContactOrder, EntryOrder, RelationOrder, WriteOrder
+from connectors.ports import (
+    AddressOrder,
+    ChangeOrder,
+    ContactOrder,
+    EntryOrder,
+    RelationOrder,
+    WriteOrder,
+)
 from iweb.sync.models import Delivery, RelationLink
 from mappings.booking import SalesEntry
+from mappings.changes import FieldChange, Target
 from mappings.record import from_plain
 from mappings.rulebook import HumanPart
 
@@ -69,10 +79,30 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
             relation_id = _relation_id(delivery=delivery, customer_key=customer_key)
             address = from_plain(delivery.order["address"])
             return AddressOrder(relation_id=relation_id, address=address), customer_key
+        case Delivery.Kind.UPDATE:
+            return _change_order(order=delivery.order), str(delivery.order["customer_key"])
         case Delivery.Kind.SALES_ENTRY:
             return _entry_order(delivery=delivery, ledger=ledger)
         case _:
             raise NotReadyError("delivery.kind_unknown")
+
+
+def _change_order(*, order: Mapping[str, Any]) -> ChangeOrder:
+    return ChangeOrder(
+        target=Target(order["target"]),
+        remote_id=order["remote_id"],
+        changes=changes_of(order),
+    )
+
+
+def changes_of(order: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """The changes of a stored order."""
+    return tuple(FieldChange(field=f, before=b, after=a) for f, b, a in order["changes"])
+
+
+def as_rows(found: Iterable[FieldChange]) -> list[list[str]]:
+    """How changes are stored."""
+    return [[one.field, one.before, one.after] for one in found]
 
 
 def _entry_order(*, delivery: Delivery, ledger: Connection) -> tuple[EntryOrder, str]:

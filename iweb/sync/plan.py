@@ -5,7 +5,6 @@ delivery cannot come to be.
 """
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -13,15 +12,11 @@ from connectors.models import Link
 from iweb.core.clock import database_now
 from iweb.sync import lanes, matching
 from iweb.sync.addresses import natural_key
-from iweb.sync.models import Attempt, Booking, Delivery, DeliveryBooking, Receipt, RelationLink
+from iweb.sync.models import Booking, Delivery, DeliveryBooking, Receipt, RelationLink
+from iweb.sync.standing import AT_HOME, freed, may_stand_there
+from iweb.sync.updates import plan_updates
 from mappings.booking import Booked, PostalAddress, Relation
 from mappings.record import from_plain, to_plain
-
-# An attempt with one of these outcomes proves that nothing of it reached the books.
-HARMLESS = (Attempt.Outcome.REFUSED, Attempt.Outcome.NOT_SENT, Attempt.Outcome.NOT_FOUND)
-# States from which nothing is on its way; whether something was, the attempts tell.
-AT_HOME = (Delivery.State.READY, Delivery.State.WAITING, Delivery.State.ATTENTION)
-HELD_BY_PERSON = "delivery.held_by_person"
 
 
 def plan(
@@ -36,10 +31,13 @@ def plan(
 
     `more` are further columns of new deliveries: `live`, `late_commit_possible`.
 
-    The entry does not wait for the delivery address: it names it in a line of text (BOOKING 13).
+    The entry does not wait for the delivery address: it names it in a line of text (BOOKING 13). Nor does it wait for
+    changed customer data, save for a VAT number that a supply without VAT needs (BOOKING 18).
     """
     how = {"look_up_first": look_up_first} | more
-    relation = _relation_delivery(link=booking.link, relation=booked.relation, how=how)
+    known, relation = _relation_delivery(link=booking.link, relation=booked.relation, how=how)
+    if relation is None:
+        relation = plan_updates(booking=booking, booked=booked, known=known)
     entry = _create(
         link=booking.link,
         kind=Delivery.Kind.SALES_ENTRY,
@@ -76,8 +74,10 @@ def deliver_again(*, booking: Booking) -> Delivery:
     )
 
 
-def _relation_delivery(*, link: Link, relation: Relation, how: dict[str, bool]) -> Delivery | None:
-    """The delivery the entry has to wait for; None when the relation is known (BOOKING 12)."""
+def _relation_delivery(
+    *, link: Link, relation: Relation, how: dict[str, bool]
+) -> tuple[RelationLink, Delivery | None]:
+    """Which relation it is, and the delivery the entry has to wait for; None when it is known (BOOKING 12)."""
     known, _ = RelationLink.objects.select_for_update().get_or_create(
         tenant_id=link.tenant_id,
         link=link,
@@ -89,7 +89,7 @@ def _relation_delivery(*, link: Link, relation: Relation, how: dict[str, bool]) 
     if not known.remote_id:
         _match(known=known, link=link, relation=relation)
     if known.remote_id:
-        return None
+        return known, None
     values = {"order": to_plain(relation)} | how
     first = _create(link=link, kind=Delivery.Kind.RELATION, natural_key=known.code, **values)
     if relation.contact is not None:
@@ -100,7 +100,7 @@ def _relation_delivery(*, link: Link, relation: Relation, how: dict[str, bool]) 
             after=first,
             **values,
         )
-    return first
+    return known, first
 
 
 def _address_delivery(
@@ -125,7 +125,7 @@ def await_relation(*, delivery: Delivery) -> bool:
     if relation is None:
         return False
     how = {"look_up_first": True, "late_commit_possible": True, "live": delivery.live}
-    first = _relation_delivery(link=delivery.link, relation=relation, how=how)
+    _, first = _relation_delivery(link=delivery.link, relation=relation, how=how)
     if first is not None:
         ask_again(Delivery.objects.filter(id=first.id))
         Delivery.objects.filter(id=delivery.id, state=delivery.state).update(after=first)
@@ -159,27 +159,6 @@ def ask_again(rows: QuerySet[Delivery]) -> int:
         not_before=database_now(),
         look_up_first=True,
     )
-
-
-def may_stand_there(*, link_id: UUID, kind: str, natural_keys: list[str]) -> bool:
-    """Whether an attempt under one of these keys may have reached the ledger. Inside the scope."""
-    attempts = Attempt.objects.filter(link_id=link_id, kind=kind, natural_key__in=natural_keys)
-    return attempts.exclude(outcome__in=HARMLESS).exists()
-
-
-def freed(delivery: Delivery) -> dict[str, Any]:
-    """What makes a delivery that never left due again with its new content; a person's hold stays."""
-    anew: dict[str, Any] = {"cleared": False, "look_ups": 0}
-    if delivery.state == Delivery.State.ATTENTION and delivery.message_id == HELD_BY_PERSON:
-        return anew
-    return anew | {
-        "state": Delivery.State.READY,
-        "attention_reason": "",
-        "message_id": "",
-        "detail": "",
-        "not_before": database_now(),
-        "tries": 0,
-    }
 
 
 def _match_by_receipt(*, known: RelationLink) -> None:

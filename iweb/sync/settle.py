@@ -16,8 +16,8 @@ from connectors.models import Connection, Lane, Link
 from connectors.ports import Hit, Receipt
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
-from iweb.sync import lanes
-from iweb.sync.models import Attempt, Booking, Delivery, RelationLink
+from iweb.sync import lanes, written
+from iweb.sync.models import Attempt, Booking, Delivery
 from iweb.sync.models import Receipt as ReceiptRow
 from iweb.sync.orders import Work
 from iweb.tenants.scopes import tenant_scope
@@ -85,7 +85,7 @@ def delivered(*, work: Work, receipt: Receipt, fence: int, found: bool) -> bool:
     with tenant_scope(work.tenant_id):
         # The link first, as everybody locks it who marks its deliveries.
         Link.objects.select_for_update(no_key=True).get(id=work.delivery.link_id)
-        rows = _answered(work=work, fence=fence, by_look_up=found)
+        rows = answered(work=work, fence=fence, by_look_up=found)
         now = database_now()
         if not rows.update(
             state=S.DELIVERED, delivered_at=now, message_id="", detail="", attention_reason=""
@@ -97,7 +97,7 @@ def delivered(*, work: Work, receipt: Receipt, fence: int, found: bool) -> bool:
     return True
 
 
-def _answered(*, work: Work, fence: int, by_look_up: bool) -> QuerySet[Delivery]:
+def answered(*, work: Work, fence: int, by_look_up: bool) -> QuerySet[Delivery]:
     """The delivery, if it is still the one that this holder's call was about."""
     rows = Delivery.objects.filter(id=work.delivery.id)
     if by_look_up:
@@ -119,11 +119,9 @@ def _write_receipt(*, work: Work, receipt: Receipt, found: bool, now: datetime) 
         },
     )
     Link.objects.filter(id=delivery.link_id).update(last_receipt=row.id)
-    if delivery.kind == Delivery.Kind.RELATION:
-        RelationLink.objects.filter(
-            link_id=delivery.link_id, customer_key=work.customer_key
-        ).update(remote_id=receipt.remote_id)
+    if delivery.kind in (Delivery.Kind.RELATION, Delivery.Kind.UPDATE):
         lanes.note_work(lane_id=delivery.lane_id)  # what waited for this relation is due now
+    written.note(work=work, remote_id=receipt.remote_id)
     if delivery.kind == Delivery.Kind.SALES_ENTRY:
         Booking.objects.filter(deliveries__delivery=delivery).update(
             delivered_at=now, entry_number=receipt.number
@@ -139,7 +137,7 @@ def in_doubt(
 ) -> None:
     """A send whose outcome is not proven: looked up at once, and once more after a pause where it could still commit."""
     with tenant_scope(work.tenant_id):
-        rows = _answered(work=work, fence=fence, by_look_up=False)
+        rows = answered(work=work, fence=fence, by_look_up=False)
         values = _doubt(message_id=error.message_id, detail=error.detail)
         if rows.update(**values | {"late_commit_possible": late_commit_possible}):
             close_attempts(work=work, outcome=Attempt.Outcome.UNKNOWN, fence=fence, error=error)
@@ -179,7 +177,7 @@ def not_sent(*, work: Work, fence: int, error: ConnectorError) -> None:
     """`sending` was committed, but nothing left the house."""
     with tenant_scope(work.tenant_id):
         # Not `cleared` again: the link may have been marked unproven during the call. A look costs less than a doubt.
-        rows = _answered(work=work, fence=fence, by_look_up=False)
+        rows = answered(work=work, fence=fence, by_look_up=False)
         if rows.update(**_waiting(work=work, error=error)):
             close_attempts(work=work, outcome=Attempt.Outcome.NOT_SENT, fence=fence, error=error)
 
@@ -190,7 +188,7 @@ def postponed(*, works: Iterable[Work], error: ConnectorError, fence: int) -> No
         with tenant_scope(work.tenant_id):
             values = _waiting(work=work, error=error)
             values["state"] = S.UNKNOWN if work.delivery.state == S.UNKNOWN else S.WAITING
-            rows = _answered(work=work, fence=fence, by_look_up=True).filter(
+            rows = answered(work=work, fence=fence, by_look_up=True).filter(
                 **as_loaded(work.delivery)
             )
             if rows.update(**values):
@@ -202,7 +200,7 @@ def postponed(*, works: Iterable[Work], error: ConnectorError, fence: int) -> No
 def refused(*, work: Work, error: ConnectorError, fence: int, after_look_up: bool = False) -> None:
     """The ledger answered and did nothing. Time, a new consent, or a person: by the error's kind."""
     with tenant_scope(work.tenant_id):
-        rows = _answered(work=work, fence=fence, by_look_up=after_look_up)
+        rows = answered(work=work, fence=fence, by_look_up=after_look_up)
         values = _after_refusal(work=work, error=error)
         if after_look_up and work.delivery.state == S.UNKNOWN and values["state"] == S.WAITING:
             values["state"] = S.UNKNOWN  # the doubt is not solved by a look-up that was refused
@@ -258,7 +256,7 @@ def looked_up(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
     elif hits:
         _needs_a_person(work=work, hits=hits, fence=fence)
     else:
-        _not_found(work=work, fence=fence)
+        not_found(work=work, fence=fence)
 
 
 def _needs_a_person(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
@@ -266,7 +264,7 @@ def _needs_a_person(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
     reason = Delivery.Attention.FOUND_TWICE if twice else Delivery.Attention.REFERENCE_TAKEN
     detail = "; ".join(f"{hit.receipt.number}: {', '.join(hit.differences)}" for hit in hits)
     with tenant_scope(work.tenant_id):
-        rows = _answered(work=work, fence=fence, by_look_up=True)
+        rows = answered(work=work, fence=fence, by_look_up=True)
         if rows.update(
             state=S.ATTENTION,
             attention_reason=reason,
@@ -276,13 +274,13 @@ def _needs_a_person(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
             close_attempts(work=work, outcome=Attempt.Outcome.FOUND, fence=fence)
 
 
-def _not_found(*, work: Work, fence: int) -> None:
+def not_found(*, work: Work, fence: int) -> None:
     """Where the fault could still commit, look twice with a pause, without blocking the lane for others (DESIGN 4)."""
     looks = work.delivery.look_ups + 1
     again = work.delivery.late_commit_possible and looks < 2
     with tenant_scope(work.tenant_id):
         # A holder that slept through somebody else's send, or through a new content, has looked up something else.
-        rows = _answered(work=work, fence=fence, by_look_up=True).filter(**as_loaded(work.delivery))
+        rows = answered(work=work, fence=fence, by_look_up=True).filter(**as_loaded(work.delivery))
         if rows.update(**_after_nothing_found(work=work, again=again)):
             close_attempts(work=work, outcome=Attempt.Outcome.NOT_FOUND, fence=fence)
 

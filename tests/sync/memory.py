@@ -14,9 +14,11 @@ from uuid import UUID
 from django.db import connection
 
 from connectors.errors import Kind, NotNow, Refused, UnknownOutcome
+from connectors.ledgers.exact.changes import values_of
 from connectors.models import Lane, Link
 from connectors.ports import (
     AddressOrder,
+    ChangeOrder,
     ContactOrder,
     EntryOrder,
     Gate,
@@ -39,12 +41,14 @@ from mappings.record import from_plain, to_plain
 from mappings.sale import Sale as CanonicalSale
 from tests.mappings.baskets import ADDRESS, CUSTOMER, line, sale_of
 from tests.panel import factories
+from tests.sync.changed import hits_of_change
 
 ENDPOINTS = {
     RelationOrder: "crm/Accounts",
     ContactOrder: "crm/Contacts",
     AddressOrder: "crm/Addresses",
     EntryOrder: "salesentry/SalesEntries",
+    ChangeOrder: "crm/Accounts",
 }
 
 # --- the ledger ---
@@ -69,6 +73,8 @@ def natural_key(order: WriteOrder) -> tuple[str, ...]:
             return ("address", order.relation_id, str(order.address))
         case EntryOrder():
             return ("entry", order.entry.key)
+        case ChangeOrder():
+            return ("change", order.remote_id)
 
 
 class MemoryLedger(LedgerWriter):
@@ -80,6 +86,7 @@ class MemoryLedger(LedgerWriter):
         self.records: list[Record] = []
         self.late: list[WriteOrder] = []
         self.plan: deque[str] = deque()
+        self.edited: dict[str, dict[str, str]] = {}  # fields that are not what they were made as
         self.sent: list[WriteOrder] = []
         self.looked_up: list[tuple[WriteOrder, ...]] = []
         self.before_send: Callable[[WriteOrder], None] = lambda _order: None
@@ -110,6 +117,9 @@ class MemoryLedger(LedgerWriter):
         return found
 
     def _hits(self, order: WriteOrder) -> Iterator[Hit]:
+        if isinstance(order, ChangeOrder):
+            yield from hits_of_change(order, self.stands(order.remote_id))
+            return
         for record in self.records:
             if type(record.order) is type(order) and self._is_asked_for(order, record.order):
                 wrong = differences(order, record.order)
@@ -124,7 +134,18 @@ class MemoryLedger(LedgerWriter):
             return stands.reference in {order.reference, *unsure}
         return natural_key(order) == natural_key(stands)
 
+    def stands(self, remote_id: str) -> dict[str, str] | None:
+        """What a relation or contact person says now: as it was made, and every change since."""
+        made = next((one.order for one in self.records if one.remote_id == remote_id), None)
+        if not isinstance(made, RelationOrder | ContactOrder):
+            return None
+        return values_of(made) | self.edited.get(remote_id, {})
+
     def commit(self, order: WriteOrder) -> Receipt:
+        if isinstance(order, ChangeOrder):
+            after = {one.field: one.after for one in order.changes}
+            self.edited[order.remote_id] = self.edited.get(order.remote_id, {}) | after
+            return Receipt(remote_id=order.remote_id)
         record = Record(remote_id=f"r-{len(self.records) + 1:04d}", order=order)
         self.records.append(record)
         return Receipt(remote_id=record.remote_id, number=str(len(self.records)))
@@ -339,6 +360,11 @@ class World:
         """Put rows of this company into a state that is hard to come by."""
         with tenant_scope(self.tenant_id):
             model.objects.update(**values)
+
+    def update_of(self, kind: str, /, **values: Any) -> None:
+        """The same with the deliveries of one kind."""
+        with tenant_scope(self.tenant_id):
+            Delivery.objects.filter(link_id=self.link_id, kind=kind).update(**values)
 
     def lane(self) -> Lane:
         return Lane.objects.get(id=self.lane_id)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from connectors.classify import Purpose
 from connectors.errors import ConnectorError, Kind, NotNow, UnknownOutcome
 from connectors.http import Answer, Door
-from connectors.ledgers.exact.formats import MalformedError
+from connectors.ledgers.exact.formats import MalformedError, guid_literal
 from connectors.ledgers.exact.refusals import failure
 from connectors.ports import Gate, Json
 
@@ -62,6 +62,14 @@ class Client:
             raise UnknownOutcome(
                 "exact.answer_unreadable", kind=Kind.RETRY, status=answer.status
             ) from None
+
+    def change(self, resource: str, *, key: str, body: Json, gate: Gate) -> None:
+        """One PUT of the given properties alone. Raises `NotNow`, `Refused` or `UnknownOutcome`."""
+        token = self._tokens.current()
+        address = f"{self.address(resource)}({guid_literal(key)})"
+        answer = self._call("PUT", resource, address, token=token, json=body, gate=gate)
+        if answer.status not in (200, 204):
+            self._fail(answer, purpose=Purpose.WRITE, token=token)
 
     def rows(self, resource: str, *, gate: Gate, **options: str) -> Iterator[Json]:
         """All rows, page by page; each page is one call. Raises `NotNow` or `Refused`."""

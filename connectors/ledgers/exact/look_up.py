@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from connectors.ledgers.exact.changes import RECORDS, hits_of, terms_of
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.entities import (
     CUSTOMER,
@@ -28,6 +29,7 @@ from connectors.ledgers.exact.formats import (
 )
 from connectors.ports import (
     AddressOrder,
+    ChangeOrder,
     ContactOrder,
     EntryOrder,
     Gate,
@@ -36,6 +38,7 @@ from connectors.ports import (
     Receipt,
     RelationOrder,
 )
+from mappings.changes import Target
 
 MOST_TERMS: Final = 40  # ossobv asks for this many references in one filter
 
@@ -265,6 +268,26 @@ def _address_hits(order: AddressOrder, rows: Iterable[Json]) -> tuple[Hit, ...]:
         if same_relation and all(_alike(wanted.get(n), row.get(n)) for n in ADDRESS_LINES):
             return (Hit(receipt=Receipt(remote_id=read_guid(row.get("ID"))), agrees=True),)
     return ()
+
+
+# --- changes ---
+
+
+def find_changes(
+    client: Client, orders: tuple[ChangeOrder, ...], *, gate: Gate
+) -> tuple[tuple[Hit, ...], ...]:
+    """What stands in the records that are to be changed; nothing for one that is gone."""
+    found: dict[Target, dict[str, Json]] = {}
+    for target in dict.fromkeys(order.target for order in orders):
+        resource, names = RECORDS[target]
+        question = Question(
+            resource=resource,
+            select=",".join(("ID", *names.values())),
+            terms=terms_of(tuple(order for order in orders if order.target is target)),
+        )
+        rows = rows_of(client, question, gate=gate)
+        found[target] = {read_guid(row.get("ID")): row for row in rows}
+    return tuple(hits_of(order, found[order.target]) for order in orders)
 
 
 # --- shared ---

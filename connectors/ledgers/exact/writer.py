@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.errors import Kind, NotNow, UnknownOutcome
-from connectors.ledgers.exact import divisions, look_up, masters, relations
+from connectors.ledgers.exact import changes, divisions, look_up, masters, relations
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.entities import account_body, address_body, contact_body, entry_body
 from connectors.ledgers.exact.formats import MalformedError, read_guid, read_text
 from connectors.ports import (
     AddressOrder,
+    ChangeOrder,
     ContactOrder,
+    DeletedRelation,
     Division,
     EntryOrder,
     Gate,
@@ -48,6 +50,8 @@ class ExactWriter(LedgerWriter):
             case EntryOrder():
                 body = entry_body(order, home_currency=self._home_currency)
                 return self._create("salesentry/SalesEntries", body, order=order, gate=gate)
+            case ChangeOrder():
+                return changes.send_change(self._client, order, gate=gate)
 
     def _create(self, resource: str, body: Json, *, order: WriteOrder, gate: Gate) -> Receipt:
         answer = self._client.create(resource, body=body, gate=gate)
@@ -74,6 +78,8 @@ class ExactWriter(LedgerWriter):
                 return receipt, () if same else ("relation",)
             case EntryOrder():
                 return look_up.entry_receipt(answer), self._entry_differences(order, answer)
+            case ChangeOrder():
+                raise TypeError("a change makes no record")
 
     def _entry_differences(self, order: EntryOrder, answer: Json) -> tuple[str, ...]:
         found = look_up.entry_differences(order, answer, home_currency=self._home_currency)
@@ -94,7 +100,8 @@ class ExactWriter(LedgerWriter):
         accounts = tuple(order for order in orders if isinstance(order, RelationOrder))
         contacts = tuple(order for order in orders if isinstance(order, ContactOrder))
         addresses = tuple(order for order in orders if isinstance(order, AddressOrder))
-        if max(map(len, (entries, accounts, contacts, addresses))) != len(orders):
+        changed = tuple(order for order in orders if isinstance(order, ChangeOrder))
+        if max(map(len, (entries, accounts, contacts, addresses, changed))) != len(orders):
             raise ValueError("a look-up asks for orders of one kind")
         if entries:
             return look_up.find_entries(
@@ -104,6 +111,8 @@ class ExactWriter(LedgerWriter):
             return look_up.find_relations(self._client, accounts, gate=gate)
         if addresses:
             return look_up.find_addresses(self._client, addresses, gate=gate)
+        if changed:
+            return look_up.find_changes(self._client, changed, gate=gate)
         return look_up.find_contacts(self._client, contacts, gate=gate) if contacts else ()
 
     def divisions(self, *, gate: Gate) -> tuple[Division, ...]:
@@ -114,3 +123,6 @@ class ExactWriter(LedgerWriter):
 
     def relations(self, *, since: int, gate: Gate) -> Iterator[RelationRecord]:
         return relations.relations(self._client, since=since, gate=gate)
+
+    def deleted_relations(self, *, since: int, gate: Gate) -> Iterator[DeletedRelation]:
+        return relations.deleted_relations(self._client, since=since, gate=gate)

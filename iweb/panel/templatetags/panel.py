@@ -194,7 +194,12 @@ def gross_of(line: EntryLine) -> Decimal:
 
 @register.filter
 def purpose_words(attempt: Attempt) -> str:
-    kinds = {"relation": _("customer"), "contact": _("contact person"), "address": _("address")}
+    kinds = {
+        "relation": _("customer"),
+        "contact": _("contact person"),
+        "address": _("address"),
+        "update": _("change of customer data"),
+    }
     kind = kinds.get(attempt.kind, _("entry"))
     if attempt.purpose == Attempt.Purpose.SEND:
         return _("Sent: %(kind)s") % {"kind": kind}

@@ -121,8 +121,11 @@ class Connection(TenantOwned):
     lane = models.ForeignKey(Lane, null=True, on_delete=models.PROTECT, related_name="connections")
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     state_reason = models.CharField(max_length=80, default="")  # a message id
+    state_detail = models.CharField(max_length=500, default="")  # what the other side said
     checked_at = models.DateTimeField(null=True)
     masters_at = models.DateTimeField(null=True)  # when master data was last read
+    # Of a ledger: something it refused says that what we know of it is old.
+    refresh_due_at = models.DateTimeField(null=True)
     relations_version = models.BigIntegerField(
         default=0
     )  # the mirror is complete up to this row version
@@ -163,6 +166,7 @@ class Link(TenantOwned):
     rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField(max_length=80, default="")
+    state_detail = models.CharField(max_length=500, default="")  # what the shop said
     # How a customer is found among the ledger's relations, in the owner's order; empty: the usual one (BOOKING 12).
     matching = models.JSONField(default=list)
     cursor = models.JSONField(default=dict)  # the shop reader's own

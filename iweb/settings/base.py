@@ -99,6 +99,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="iWeb <no-reply@localhost>")
+# Whom the button "Ask support" writes to.
+IWEB_SUPPORT_EMAIL = env.str("IWEB_SUPPORT_EMAIL", default="support@localhost")
 # Seconds a browser may take for a body; the panel uploads nothing larger than a mapping file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Who may read /metrics; empty: nobody, the page does not exist.

@@ -5,6 +5,7 @@ tasks and makes its calls between two scopes, never inside one (DESIGN 5). The r
 """
 
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -12,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from connectors.errors import ConnectorError
 from connectors.models import Connection, Link
+from connectors.ports import ShopProfile
 from connectors.registry import shop_reader
 from iweb.core import audit
 from iweb.core.clock import database_now
@@ -90,10 +92,11 @@ def change_shop_key(
             id=connection_id, role=Connection.Role.SHOP
         )
         before = {"address": shop.address}
-        shop.address, shop.state, shop.state_reason = address, Connection.State.CHECKING, ""
+        shop.address, shop.state = address, Connection.State.CHECKING
+        shop.state_reason = shop.state_detail = ""
         if key:
             shop.secret = key
-        shop.save(update_fields=["address", "state", "state_reason", "secret"])
+        shop.save(update_fields=["address", "state", "state_reason", "state_detail", "secret"])
         audit.record(
             what="connection.changed",
             tenant_id=tenant_id,
@@ -109,21 +112,36 @@ def check_shop(*, tenant_id: UUID, connection_id: UUID) -> Connection:
     """Ask the shop who it is and what the key may read; store the answer, or in words what is wrong."""
     with tenant_scope(tenant_id):
         shop = Connection.objects.get(id=connection_id, role=Connection.Role.SHOP)
-    profile, state, reason = shop.profile, Connection.State.WORKING, ""
+    values: dict[str, Any] = {"state": Connection.State.BROKEN}
     try:
         found = shop_reader(shop).probe()
     except ConnectorError as error:
-        state, reason = Connection.State.BROKEN, error.message_id
+        values |= {"state_reason": error.message_id, "state_detail": error.detail[:500]}
     else:
-        profile = asdict(found) | {"missing_permissions": list(found.missing_permissions)}
-        if found.missing_permissions:
-            state, reason = Connection.State.BROKEN, "connecting.permissions_missing"
+        values |= _after_probe(found)
     with tenant_scope(tenant_id):
-        Connection.objects.filter(id=connection_id).update(
-            profile=profile, state=state, state_reason=reason, checked_at=database_now()
-        )
+        Connection.objects.filter(id=connection_id).update(checked_at=database_now(), **values)
+        if values["state"] == Connection.State.WORKING:
+            _read_now(shop=shop)
         shop.refresh_from_db()
     return shop
+
+
+def _after_probe(found: ShopProfile) -> dict[str, Any]:
+    """It answers; where the key may read too little, every resource is named."""
+    missing = list(found.missing_permissions)
+    return {
+        "profile": asdict(found) | {"missing_permissions": missing},
+        "state": Connection.State.BROKEN if missing else Connection.State.WORKING,
+        "state_reason": "connecting.permissions_missing" if missing else "",
+        "state_detail": ", ".join(missing)[:500],
+    }
+
+
+def _read_now(*, shop: Connection) -> None:
+    """A shop that works again is read at once, not when the pause after its last failure is over."""
+    links = Link.objects.filter(shop=shop, state=Link.State.LIVE, read_failures__gt=0)
+    links.update(read_due_at=database_now(), read_failures=0, state_reason="", state_detail="")
 
 
 # --- a shop joined to a ledger ---
@@ -271,8 +289,9 @@ def go_live(*, tenant_id: UUID, link_id: UUID, user: UUID) -> Link:
         hindering = obstacles(link=link)
         if hindering:
             raise ConnectingError(hindering[0])
-        link.state, link.state_reason, link.read_due_at = Link.State.LIVE, "", database_now()
-        link.save(update_fields=["state", "state_reason", "read_due_at"])
+        link.state, link.read_due_at = Link.State.LIVE, database_now()
+        link.state_reason = link.state_detail = ""
+        link.save(update_fields=["state", "state_reason", "state_detail", "read_due_at"])
         if link.ledger.lane_id is not None:
             note_work(lane_id=link.ledger.lane_id)
         audit.record(

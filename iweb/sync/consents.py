@@ -167,7 +167,10 @@ def _renew_connections(*, consent: ConsentRequest, grant: Grant) -> None:
             return
         Connection.objects.filter(id=connection.id).update(grant=grant)
     Connection.objects.filter(grant=grant, division__in=opened).update(
-        state=Connection.State.WORKING, state_reason="", checked_at=database_now()
+        state=Connection.State.WORKING,
+        state_reason="",
+        state_detail="",
+        checked_at=database_now(),
     )
 
 
@@ -226,8 +229,9 @@ def _connection(*, grant: Grant, chosen: dict[str, Any], label: str) -> Connecti
     )
     known = Connection.objects.filter(role=Connection.Role.LEDGER, lane=lane).first()
     if known is not None:
-        known.grant, known.state, known.state_reason = grant, Connection.State.CHECKING, ""
-        known.save(update_fields=["grant", "state", "state_reason"])
+        known.grant, known.state = grant, Connection.State.CHECKING
+        known.state_reason = known.state_detail = ""
+        known.save(update_fields=["grant", "state", "state_reason", "state_detail"])
         return known
     return Connection.objects.create(
         tenant_id=grant.tenant_id,

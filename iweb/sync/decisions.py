@@ -23,7 +23,7 @@ from iweb.sync.amounts import minor_units
 from iweb.sync.matching import hold_where_unsure
 from iweb.sync.plan import plan
 from iweb.sync.rulebooks import load_rulebook
-from iweb.sync.standing import freed, may_stand_there
+from iweb.sync.standing import free_refused, freed, may_stand_there
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
 from mappings.booking import (
@@ -286,6 +286,7 @@ def _record_booking(*, decision: Decision, booked: Booked) -> None:
     if latest is not None and replaceable(booking=latest):
         if latest.content != values["content"]:
             _replace(booking=latest, decision=decision, booked=booked, values=values)
+        free_refused(booking=latest, customer_key=booked.relation.customer_key)
         return
     if latest is not None and latest.content_hash == digest:
         return  # what stands in the books says the same: a rule that was edited since changes nothing there

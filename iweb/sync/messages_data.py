@@ -143,6 +143,20 @@ MESSAGES: dict[str, Message] = {
         "who": "support",
         "button": "retry",
     },
+    "delivery.not_understood": {
+        "nl": {
+            "title": "Onbekende melding van de administratie",
+            "happened": "De administratie weigert dit tweemaal met een melding die wij niet kennen: {detail}",
+            "todo": "Er is niets geboekt: dat is nagekeken. Pas aan wat de melding noemt en probeer opnieuw, of vraag support.",
+        },
+        "en": {
+            "title": "Unknown message from the administration",
+            "happened": "The administration refused this twice with a message that we do not know: {detail}",
+            "todo": "Nothing was booked: we looked. Change what the message names and try again, or ask support.",
+        },
+        "who": "support",
+        "button": "support",
+    },
     "delivery.held_by_person": {
         "nl": {
             "title": "Vastgehouden",

@@ -11,6 +11,7 @@ from connectors.registry import ledger_writer
 from iweb.core.clock import database_now
 from iweb.sync.gates import BudgetGate
 from iweb.sync.lanes import wake
+from iweb.sync.mended import picture_of, try_again_what_changed
 from iweb.tenants.scopes import tenant_scope
 from mappings.vat.numbers import normalise
 
@@ -23,12 +24,18 @@ def refresh_ledger(*, tenant_id: UUID, connection_id: UUID) -> Connection:
         ledger = Connection.objects.select_related("grant", "lane").get(
             id=connection_id, role=Connection.Role.LEDGER
         )
+        before = picture_of(ledger=ledger)
+        # First: what is refused from now on asks for one more reading.
+        Connection.objects.filter(id=ledger.id).update(refresh_due_at=None)
     try:
         _read_masters(ledger=ledger)
         _read_relations(ledger=ledger)
     except ConnectorError as error:
         return _failed(ledger=ledger, error=error)
-    return _finished(ledger=ledger)
+    version = ledger.relations_version  # as it was: finishing loads the row anew
+    finished = _finished(ledger=ledger)
+    try_again_what_changed(ledger=ledger, before=before, version=version)
+    return finished
 
 
 def _gate(ledger: Connection) -> BudgetGate:
@@ -130,7 +137,10 @@ def _finished(*, ledger: Connection) -> Connection:
     works_again = ledger.state != Connection.State.WORKING
     with tenant_scope(ledger.tenant_id):
         Connection.objects.filter(id=ledger.id).update(
-            state=Connection.State.WORKING, state_reason="", checked_at=database_now()
+            state=Connection.State.WORKING,
+            state_reason="",
+            state_detail="",
+            checked_at=database_now(),
         )
         ledger.refresh_from_db()
     if works_again:
@@ -144,7 +154,10 @@ def _failed(*, ledger: Connection, error: ConnectorError) -> Connection:
     state = Connection.State.WORKING if passing else Connection.State.BROKEN
     with tenant_scope(ledger.tenant_id):
         Connection.objects.filter(id=ledger.id).update(
-            state=state, state_reason=error.message_id, checked_at=database_now()
+            state=state,
+            state_reason=error.message_id,
+            state_detail=error.detail[:500],
+            checked_at=database_now(),
         )
         ledger.refresh_from_db()
     return ledger

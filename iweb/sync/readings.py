@@ -287,6 +287,7 @@ def finish(*, reading: Reading, error: ConnectorError | None = None) -> None:
             last_read_at=now,
             read_failures=failures,
             state_reason=error.message_id if error else "",
+            state_detail=error.detail[:500] if error else "",
         )
         models.SyncRun.objects.filter(id=reading.run_id).update(
             finished_at=now,
@@ -294,12 +295,15 @@ def finish(*, reading: Reading, error: ConnectorError | None = None) -> None:
             detail=error.detail[:500] if error else "",
         )
         if error is None:
-            _note_health(reading=reading, state=Connection.State.WORKING, reason="")
+            _note_health(reading=reading, state=Connection.State.WORKING)
         elif error.kind is Kind.RECONNECT:
-            _note_health(reading=reading, state=Connection.State.BROKEN, reason=error.message_id)
+            _note_health(reading=reading, state=Connection.State.BROKEN, error=error)
 
 
-def _note_health(*, reading: Reading, state: str, reason: str) -> None:
+def _note_health(*, reading: Reading, state: str, error: ConnectorError | None = None) -> None:
     Connection.objects.filter(id=reading.shop.id).update(
-        state=state, state_reason=reason, checked_at=database_now()
+        state=state,
+        state_reason=error.message_id if error else "",
+        state_detail=error.detail[:500] if error else "",
+        checked_at=database_now(),
     )

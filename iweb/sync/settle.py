@@ -17,6 +17,7 @@ from connectors.ports import Hit, Receipt
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.sync import lanes, written
+from iweb.sync.freshness import mark_old
 from iweb.sync.models import Attempt, Booking, Delivery
 from iweb.sync.models import Receipt as ReceiptRow
 from iweb.sync.orders import Work
@@ -31,6 +32,11 @@ ATTENTION_BY_KIND = {
     Kind.FIX_SALE: Delivery.Attention.FIX_SALE,
     Kind.CONTACT_SUPPORT: Delivery.Attention.CONTACT_SUPPORT,
 }
+
+# A refusal in words that nobody knows may be a passing fault. Said twice of one thing, and proven each time that nothing was
+# booked, it is told to support as it was said, instead of being sent for ever.
+UNEXPLAINED = frozenset({"exact.unexplained_refusal"})
+TRIES_UNEXPLAINED = 2
 
 
 def open_attempts(*, works: Iterable[Work], purpose: str, fence: int) -> None:
@@ -207,9 +213,13 @@ def refused(*, work: Work, error: ConnectorError, fence: int, after_look_up: boo
         if not rows.update(**values):
             return
         close_attempts(work=work, outcome=Attempt.Outcome.REFUSED, fence=fence, error=error)
+        mark_old(ledger_id=work.ledger.id, message_id=error.message_id)
         if error.kind is Kind.RECONNECT:
             Connection.objects.filter(id=work.ledger.id).update(
-                state=Connection.State.BROKEN, state_reason=error.message_id
+                state=Connection.State.BROKEN,
+                state_reason=error.message_id,
+                state_detail=error.detail[:500],
+                checked_at=database_now(),
             )
 
 
@@ -290,6 +300,12 @@ def _after_nothing_found(*, work: Work, again: bool) -> dict[str, Any]:
     if again:
         pause = timedelta(seconds=settings.IWEB_LOOK_UP_PAUSE)
         return {"state": S.UNKNOWN, "look_ups": F("look_ups") + 1, "not_before": now + pause}
+    if work.delivery.message_id in UNEXPLAINED and work.delivery.tries >= TRIES_UNEXPLAINED:
+        return {
+            "state": S.ATTENTION,
+            "attention_reason": Delivery.Attention.CONTACT_SUPPORT,
+            "message_id": "delivery.not_understood",
+        }
     if _tried_enough(work):
         return {"state": S.ATTENTION, "attention_reason": Delivery.Attention.KEEPS_FAILING}
     return {
@@ -304,11 +320,15 @@ def _after_nothing_found(*, work: Work, again: bool) -> dict[str, Any]:
 def stuck(*, tenant_id: UUID, delivery_id: UUID, message_id: str, fence: int) -> None:
     """It cannot even be rendered: a person must look."""
     with tenant_scope(tenant_id):
-        Delivery.objects.filter(held(fence=fence), id=delivery_id, state__in=OPEN).update(
+        rows = Delivery.objects.filter(held(fence=fence), id=delivery_id, state__in=OPEN)
+        ledger_id = rows.values_list("link__ledger_id", flat=True).first()
+        if ledger_id is not None and rows.update(
             state=S.ATTENTION,
             attention_reason=Delivery.Attention.FIX_MAPPING,
             message_id=message_id,
-        )
+            detail="",
+        ):
+            mark_old(ledger_id=ledger_id, message_id=message_id)
 
 
 def unforeseen(*, tenant_id: UUID, delivery_id: UUID, fault: str, fence: int) -> None:

@@ -23,6 +23,10 @@ def tick() -> None:
     for lane_id in rounds.due_lanes():
         if bells.is_silent(lane_id):
             serve_lane.delay(str(lane_id))
+    for tenant_id, connection_id, role in rounds.due_connections():
+        if bells.is_silent(connection_id):
+            check = check_shop if role == "shop" else refresh_ledger
+            check.delay(str(tenant_id), str(connection_id))
 
 
 @shared_task(name="iweb.sync.tasks.walk", ignore_result=True)
@@ -53,6 +57,7 @@ def upkeep() -> None:
 
 @shared_task(name="iweb.sync.tasks.check_shop", ignore_result=True)
 def check_shop(tenant_id: str, connection_id: str) -> None:
+    bells.answered(connection_id)
     connecting.check_shop(tenant_id=UUID(tenant_id), connection_id=UUID(connection_id))
 
 
@@ -63,4 +68,5 @@ def exchange_consent(tenant_id: str, consent_id: str) -> None:
 
 @shared_task(name="iweb.sync.tasks.refresh_ledger", ignore_result=True)
 def refresh_ledger(tenant_id: str, connection_id: str) -> None:
+    bells.answered(connection_id)
     connecting.refresh_ledger(tenant_id=UUID(tenant_id), connection_id=UUID(connection_id))

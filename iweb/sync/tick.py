@@ -25,6 +25,23 @@ def due_links(*, limit: int = 500) -> list[tuple[UUID, UUID]]:
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
+# What something refused says to be old, and what does not work and may have been mended by now.
+DUE_CONNECTIONS = """
+SELECT c.tenant_id, c.id, c.role FROM connectors_connection c
+JOIN tenants_tenant t ON t.id = c.tenant_id AND t.status = 'active'
+WHERE (c.state = 'working' AND c.refresh_due_at <= now())
+   OR (c.state = 'broken' AND (c.checked_at IS NULL OR c.checked_at < now() - interval '1 hour'))
+ORDER BY c.checked_at LIMIT %(limit)s
+"""
+
+
+def due_connections(*, limit: int = 200) -> list[tuple[UUID, UUID, str]]:
+    """(tenant, connection, role) of what is to be checked again, the longest unchecked first."""
+    with system_scope("find the connections to check again"), connection.cursor() as cursor:
+        cursor.execute(DUE_CONNECTIONS, {"limit": limit})
+        return [(row[0], row[1], row[2]) for row in cursor.fetchall()]
+
+
 def due_lanes() -> list[UUID]:
     """The lanes with work whose holder is gone or that nobody holds."""
     now = database_now()

@@ -111,7 +111,7 @@ def connection_check(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     )
     if connection.state != Connection.State.CHECKING:
         Connection.objects.filter(id=connection.id).update(
-            state=Connection.State.CHECKING, state_reason=""
+            state=Connection.State.CHECKING, state_reason="", state_detail=""
         )
         connection.refresh_from_db()
         queue_check(connection)

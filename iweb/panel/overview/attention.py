@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from connectors.models import Connection, Link
 from iweb.panel.overview.held_titles import held_title
+from iweb.panel.remedies import remedy_of_connection
 from iweb.panel.wording import message_texts
 from iweb.sync.models import Delivery, Sale
 
@@ -38,15 +39,15 @@ def attention() -> tuple[Item, ...]:
 
 def _connections() -> Iterator[Item]:
     for one in Connection.objects.filter(state=Connection.State.BROKEN).order_by("label"):
-        texts = message_texts(one.state_reason)
-        is_shop = one.role == Connection.Role.SHOP
+        texts = message_texts(one.state_reason, detail=one.state_detail or "…")
+        remedy = remedy_of_connection(one)
         yield Item(
             title=_("%(name)s is not connected") % {"name": one.label},
             text=f"{texts['what']} {texts['todo']}".strip(),
-            button=_("Mend the shop") if is_shop else _("Connect again"),
-            address=reverse("panel:shop_change" if is_shop else "panel:reconnect", args=[one.id]),
-            capability="manage_connections",
-            post=not is_shop,
+            button=remedy.label,
+            address=remedy.address,
+            capability=remedy.capability,
+            post=remedy.post,
             grave=True,
         )
 
@@ -70,8 +71,12 @@ def _links() -> Iterator[Item]:
 def _deliveries() -> Iterator[Item]:
     """One item a kind of trouble, not one a sale."""
     rows = Delivery.objects.filter(state=Delivery.State.ATTENTION).order_by()
-    for group in rows.values("message_id").annotate(number=Count("id")).order_by("-number")[:5]:
-        texts = message_texts(group["message_id"])
+    for group in (
+        rows.values("message_id")
+        .annotate(number=Count("id"), said=Max("detail"))
+        .order_by("-number")[:5]
+    ):
+        texts = message_texts(group["message_id"], detail=group["said"] or "…")
         yield Item(
             title=texts["title"] or _("The administration refused something"),
             text=_many(group["number"]) + f" {texts['what']} {texts['todo']}".rstrip(),

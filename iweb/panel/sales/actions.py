@@ -3,52 +3,54 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from iweb.panel.sales.detail import detail_of
-from iweb.panel.sales.standing import stuck
+from iweb.panel.sales.road import troubled
 from iweb.panel.sales.views import find
 from iweb.panel.views import person, tenant_id
-from iweb.sync.delivery import retry
-from iweb.sync.models import Delivery, Sale
-from iweb.sync.replay import hold_delivery, replay_sales
+from iweb.sync import tasks
+from iweb.sync.freshness import asks_for_a_look
+from iweb.sync.models import Sale
+from iweb.sync.replay import hold_delivery
+from iweb.sync.retrying import try_again
 
 
 @require_POST
 def sale_retry(request: HttpRequest, sale_id: UUID) -> HttpResponse:
-    """A delivery that needs a person is tried again; a sale that is held or not booked is decided again by today's rules."""
+    """Decided again by today's rules, and what was refused of it tried again."""
     sale = find(sale_id)
-    delivery = detail_of(sale).standing.delivery
-    if sale.outcome == Sale.Outcome.BOOKED and delivery is not None:
-        ids = _to_retry(delivery)
-        if ids and retry(tenant_id=tenant_id(request), delivery_ids=ids, by=person(request).pk):
-            messages.success(
-                request,
-                _("It is tried again now. What may stand there already is looked up first."),
-            )
-        else:
-            messages.info(request, _("There is nothing to try again."))
-    else:
-        replay_sales(
-            tenant_id=tenant_id(request),
-            sale_ids=[sale.id],
-            by=person(request).pk,
-            reason="asked in the panel",
+    _look_first(sale)
+    tried = try_again(
+        tenant_id=tenant_id(request),
+        sale_ids=[sale.id],
+        by=person(request).pk,
+        reason="asked in the panel",
+    )
+    if not tried:
+        messages.info(request, _("There is nothing to try again."))
+    elif sale.outcome == Sale.Outcome.BOOKED:
+        messages.success(
+            request,
+            _("It is tried again now. What may stand there already is looked up first."),
         )
+    else:
         messages.success(request, _("It is decided again in a moment, by the rules of today."))
     return redirect("panel:sale", sale_id=sale.id)
 
 
-def _to_retry(delivery: Delivery) -> list[UUID]:
-    if not stuck(delivery) and delivery.state != Delivery.State.WAITING:
-        return []
-    chain = [delivery.after, delivery] if delivery.after else [delivery]
-    return [
-        one.id for one in chain if one.state in (Delivery.State.ATTENTION, Delivery.State.WAITING)
-    ]
+def _look_first(sale: Sale) -> None:
+    """What the administration refused, or is said to forbid, may be mended there: it is read again, after the commit."""
+    delivery = detail_of(sale).standing.delivery
+    refused = troubled(delivery).message_id if delivery is not None else ""
+    held = sale.reason if sale.outcome == Sale.Outcome.HELD else ""
+    if asks_for_a_look(held_reason=held, message_id=refused):
+        ids = (str(sale.tenant_id), str(sale.link.ledger_id))
+        transaction.on_commit(lambda: tasks.refresh_ledger.apply_async(args=ids, queue="panel"))
 
 
 @require_POST

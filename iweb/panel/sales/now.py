@@ -8,21 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connectors.models import Link
+from iweb.panel.remedies import Remedy, remedy_of_sale
 from iweb.panel.sales.road import troubled
 from iweb.panel.sales.standing import Status
-from iweb.panel.wording import held_texts, how_long, message_texts, not_booked_text
+from iweb.panel.wording import Texts, held_texts, how_long, message_texts, not_booked_text
 from iweb.sync.models import Booking, Delivery, Receipt, Sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
-    """`todo` is for a person, `next` happens by itself; `detail` is the other side's own words."""
+    """`todo` is for a person, `next` happens by itself; `detail` is the other side's own words; `remedy` the button that helps."""
 
     text: str
     since: datetime | None = None
     todo: str = ""
     next: str = ""
     detail: str = ""
+    remedy: Remedy | None = None
 
 
 def now_of(
@@ -102,34 +104,41 @@ def _leaving(sale: Sale, delivery: Delivery | None) -> Now:
         return Now(text=_("It is decided and leaves in a moment."), since=sale.decided_at)
     trouble = troubled(delivery)
     if trouble.state == Delivery.State.ATTENTION:
-        return _refused(trouble)
+        return _refused(trouble, sale=sale)
     after = delivery.after
     if after is not None and after.state != Delivery.State.DELIVERED:
         return _on_its_way(after, next_=_("First the customer is made, then the entry follows."))
     return _on_its_way(delivery, next_=_("You can leave this page; it goes on by itself."))
 
 
-def _refused(delivery: Delivery) -> Now:
-    texts = message_texts(delivery.message_id)
+def _refused(delivery: Delivery, *, sale: Sale) -> Now:
+    texts = message_texts(delivery.message_id, detail=delivery.detail or "…")
     return Now(
         text=texts["what"] or _("A person must look at it."),
         since=delivery.sent_at or delivery.created_at,
         todo=texts["todo"],
         next=_("Until then this sale stays out of the books; all other sales go on."),
-        detail=delivery.detail,
+        detail=_unsaid(delivery.detail, texts=texts),
+        remedy=remedy_of_sale(delivery.message_id, sale=sale),
     )
+
+
+def _unsaid(detail: str, *, texts: Texts) -> str:
+    """The other side's words, where the sentence does not tell them already."""
+    return "" if detail in f"{texts['what']} {texts['todo']}" else detail
 
 
 def _on_its_way(delivery: Delivery, *, next_: str) -> Now:
     waits = delivery.state == Delivery.State.WAITING
-    texts = message_texts(delivery.message_id) if waits else message_texts("")
+    said = delivery.message_id if waits else ""
+    texts = message_texts(said, detail=delivery.detail or "…")
     if waits and delivery.not_before > timezone.now():
         next_ = _("It leaves by itself %(when)s.") % {"when": how_long(delivery.not_before)}
     return Now(
         text=texts["what"] or _state_words(delivery),
         since=delivery.sent_at or delivery.created_at,
         next=next_,
-        detail=delivery.detail if waits else "",
+        detail=_unsaid(delivery.detail, texts=texts) if waits else "",
     )
 
 

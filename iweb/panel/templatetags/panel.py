@@ -14,9 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from connectors.models import Lane
+from connectors.models import Connection, Lane
 from iweb.panel.frame import Frame, frame_of
 from iweb.panel.mappings.wording import country_name
+from iweb.panel.remedies import Remedy, remedy_of_connection
 from iweb.panel.wording import how_long, locale_name, message_texts, sentence
 from iweb.sync.models import Attempt
 from iweb.tenants.models import Role
@@ -104,9 +105,15 @@ def reason_text(reason: dict[str, Any]) -> str:
 
 
 @register.simple_tag
-def message(message_id: str) -> dict[str, str]:
-    """title, what, todo and who of a message id, in the reader's language."""
-    return message_texts(message_id)
+def message(message_id: str, detail: str = "") -> dict[str, str]:
+    """title, what and todo of a message id, in the reader's language, with what the other side said."""
+    return message_texts(message_id, detail=detail or "…")
+
+
+@register.simple_tag
+def remedy_of(connection: Connection) -> Remedy:
+    """The button that helps a shop or an administration that does not work."""
+    return remedy_of_connection(connection)
 
 
 @register.filter

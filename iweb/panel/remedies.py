@@ -1,0 +1,91 @@
+"""The button that helps: a message names its kind, and where it leads hangs on what the message is about."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from connectors.models import Connection, Link
+from iweb.core.messages import find
+from iweb.panel.permissions import EDIT_RULEBOOK, MANAGE_CONNECTIONS, RETRY, VIEW_SALES
+from iweb.sync.models import Sale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """`capability` is what the button asks for; with `post` it is a form."""
+
+    label: str
+    address: str
+    capability: str = VIEW_SALES
+    post: bool = False
+
+
+def remedy_of_sale(message_id: str, *, sale: Sale) -> Remedy | None:
+    """For a sale that its ledger refused. None where nobody has to do anything."""
+    kind = find(message_id)["button"]
+    if kind == "fix_mapping":
+        return _rules(sale.link)
+    if kind in ("reconnect", "settings"):
+        return _reconnect(sale.link.ledger)
+    return _support(subject=sale.reference) if kind == "support" else _again(sale) if kind else None
+
+
+def remedy_of_connection(connection: Connection) -> Remedy:
+    """For a shop or an administration that does not work. There is always one: look again."""
+    kind = find(connection.state_reason)["button"]
+    if kind == "support":
+        return _support(subject=connection.label)
+    if kind == "retry":
+        return check_again(connection)
+    if connection.role == Connection.Role.SHOP:
+        return Remedy(
+            label=_("Mend the shop"),
+            address=reverse("panel:shop_change", args=[connection.id]),
+            capability=MANAGE_CONNECTIONS,
+        )
+    return _reconnect(connection)
+
+
+def check_again(connection: Connection) -> Remedy:
+    """Ask the shop or the administration once more."""
+    return Remedy(
+        label=_("Check again"),
+        address=reverse("panel:connection_check", args=[connection.id]),
+        capability=MANAGE_CONNECTIONS,
+        post=True,
+    )
+
+
+def _rules(link: Link) -> Remedy:
+    return Remedy(
+        label=_("Look at the rules"),
+        address=reverse("panel:mapping", args=[link.id]),
+        capability=EDIT_RULEBOOK,
+    )
+
+
+def _reconnect(ledger: Connection) -> Remedy:
+    return Remedy(
+        label=_("Connect again"),
+        address=reverse("panel:reconnect", args=[ledger.id]),
+        capability=MANAGE_CONNECTIONS,
+        post=True,
+    )
+
+
+def _again(sale: Sale) -> Remedy:
+    return Remedy(
+        label=_("Try again"),
+        address=reverse("panel:sale_retry", args=[sale.id]),
+        capability=RETRY,
+        post=True,
+    )
+
+
+def _support(*, subject: str) -> Remedy:
+    """A mail that says what it is about."""
+    address = f"mailto:{settings.IWEB_SUPPORT_EMAIL}?subject={quote(subject)}"
+    return Remedy(label=_("Ask support"), address=address)

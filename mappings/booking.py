@@ -37,12 +37,15 @@ class HeldReason(StrEnum):
     NO_VAT_CODE = "no_vat_code"
     VAT_CODE_UNFIT = "vat_code_unfit"
     NO_ROUNDING_ACCOUNT = "no_rounding_account"
+    PAYMENT_FEE_UNMAPPED = "payment_fee_unmapped"
+    NO_VOUCHER_ACCOUNT = "no_voucher_account"
     PERIOD_CLOSED = "period_closed"
     VAT_PERIOD_FILED = "vat_period_filed"
     CUSTOMER_INCOMPLETE = "customer_incomplete"
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     RELATION_UNFIT = "relation_unfit"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
+    REFUND_WITHOUT_SLIP = "refund_without_slip"
     CREDIT_WITHOUT_SALE = "credit_without_sale"
     CREDIT_NOT_SUPPORTED = "credit_not_supported"
     CREDIT_FAULTY = "credit_faulty"
@@ -135,6 +138,7 @@ class SalesEntry:
     order_number: int | None = None
     invoice_number: int | None = None
     remarks: str = ""
+    reverses: str = ""  # the key of the entry of the same document that this one takes back
 
     @property
     def reference(self) -> str:
@@ -175,6 +179,8 @@ class Booked:
     explanation: tuple[Reason, ...]
     warnings: tuple[Reason, ...] = field(default=())
     treatment: Treatment = field(default=Treatment())
+    # What takes the former entry of this document back before `entry` is booked anew (BOOKING 30).
+    reversal: SalesEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

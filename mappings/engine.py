@@ -7,7 +7,7 @@ from mappings.facts import Facts
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.accounts import place_lines
-from mappings.steps.circumstances import finder_for
+from mappings.steps.changes import check_change, check_refunds, is_gone
 from mappings.steps.credit import (
     as_printed,
     check_faults,
@@ -25,6 +25,7 @@ from mappings.steps.place import find_exchange_rate, rule_on_supply
 from mappings.steps.standing import check_standing
 from mappings.steps.step import Stop, Trail
 from mappings.steps.vat import decide_vat
+from mappings.steps.vouchers import place_vouchers, take_out_vouchers
 
 
 def book(*, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts) -> Outcome:
@@ -44,11 +45,18 @@ def book(*, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts) -> O
 
 
 def _sell(desk: Desk) -> Booked:
-    sale, rulebook, profile, facts = desk.sale, desk.rulebook, desk.profile, desk.facts
-    take = desk.trail.take
+    rulebook, profile, facts, take = desk.rulebook, desk.profile, desk.facts, desk.trail.take
+    gone = desk.take_back() if is_gone(sale=desk.sale, profile=profile, facts=facts) else None
+    if gone is not None:
+        return gone
+    paid = desk.sale.total_gross
+    settled = take_out_vouchers(sale=desk.sale, profile=profile)
+    desk, sale = replace(desk, sale=settled.sale), settled.sale
     # whether it is due, who bought it, and where that puts the supply
     days = take(check_standing(sale=sale, profile=profile, facts=facts))
     buyer = take(identify_buyer(sale=sale, profile=profile, facts=facts))
+    take(check_change(sale=sale, total=paid, buyer=buyer, profile=profile, facts=facts))
+    take(check_refunds(sale=sale, profile=profile))
     exchange = take(find_exchange_rate(sale=sale, profile=profile, facts=facts))
     ruling = take(
         rule_on_supply(
@@ -56,8 +64,8 @@ def _sell(desk: Desk) -> Booked:
         )
     )
     # how much, at which rate, to the cent
-    finder = finder_for(sale=sale, rulebook=rulebook, ruling=ruling, days=days)
     balanced = desk.count(ruling=ruling, days=days)
+    finder = desk.find_rules(balanced=balanced, ruling=ruling, days=days)
     portions = balanced.portions
     decisions = take(
         decide_vat(portions=portions, ruling=ruling, tax_point=days.tax_point, finder=finder)
@@ -68,11 +76,12 @@ def _sell(desk: Desk) -> Booked:
     lines = take(
         place_lines(balanced=balanced, decisions=decisions, finder=finder, profile=profile)
     )
+    lines += take(place_vouchers(settled=settled, rulebook=rulebook, profile=profile))
     return desk.enter(lines=lines, relation=relation, terms=terms, ruling=ruling, days=days)
 
 
 def _credit(desk: Desk) -> Booked:
-    rulebook, profile, facts, take = desk.rulebook, desk.profile, desk.facts, desk.trail.take
+    profile, facts, take = desk.profile, desk.facts, desk.trail.take
     # what it takes back, and when
     slip = as_printed(sale=desk.sale)
     desk = replace(desk, sale=slip)
@@ -80,8 +89,8 @@ def _credit(desk: Desk) -> Booked:
     days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
     take(check_faults(sale=slip))
     # how much, as it was sold and never more
-    finder = finder_for(sale=slip, rulebook=rulebook, ruling=sold.ruling, days=days)
     balanced = desk.count(ruling=sold.ruling, days=days)
+    finder = desk.find_rules(balanced=balanced, ruling=sold.ruling, days=days)
     portions = balanced.portions
     decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))
     take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))

@@ -19,12 +19,16 @@ class VatNumberEvidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierBooking:
-    """What already stands in the books for this document."""
+    """What already stands in the books for this document. `total_gross` of a reversal is below zero.
+
+    `booked` is the booking itself, explanations left out; facts that are older than it have none.
+    """
 
     revision: int
     total_gross: Decimal
     customer_key: str
     content_hash: str
+    booked: Booked | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,8 @@ class Facts:
     )
     shop_documents_seen: int = 0
     # Of a credit: the bookings of its order as they stand (several where the order has several invoices), and the entries of
-    # the order's other credits (BOOKING 29). Explanations and warnings may be left out.
+    # the order's other credits (BOOKING 29). Explanations and warnings may be left out. Of a sale: the entries of its credits.
     corrected: tuple[Booked, ...] = ()
     other_credits: tuple[SalesEntry, ...] = ()
+    # `corrected` is how we would have booked what was booked by hand before the start date (BOOKING 32).
+    sold_by_hand: bool = False

@@ -10,7 +10,8 @@ from typing import Final
 from mappings.booking import Held, HeldReason, NotASale, Reason, Waiting
 from mappings.modules import installed
 from mappings.sentences.explained import EXPLAINED
-from mappings.sentences.outcomes import HELD, PLAIN, Who
+from mappings.sentences.outcomes import HELD, PLAIN
+from mappings.sentences.shape import Who
 from mappings.sentences.words import CIRCUMSTANCES, MONTHS, WORDS
 
 LANGUAGES: Final = ("nl", "en")

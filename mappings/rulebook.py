@@ -35,6 +35,21 @@ class EntryDate(StrEnum):
     TRIGGER = "trigger"
 
 
+class ChangePolicy(StrEnum):
+    """What becomes of a sale whose amounts changed after it was booked (BOOKING 30)."""
+
+    HOLD_BUSINESSES = "hold_businesses"  # a business needs a credit invoice; of a consumer the difference is booked
+    HOLD = "hold"
+    DIFFERENCE = "difference"
+
+
+class RefundPolicy(StrEnum):
+    """What becomes of a refund for which the shop made no credit document (BOOKING 29)."""
+
+    HOLD = "hold"
+    NOTE = "note"
+
+
 class HumanPart(StrEnum):
     """What a bookkeeper searches by in YourRef (DESIGN 4)."""
 
@@ -108,6 +123,21 @@ class VatCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFee:
+    """A fee that a payment module adds to the total without a line: how it is known, and where it is booked (BOOKING 27).
+
+    `amount` is in the currency of the sale, VAT included; `percentage` is of the total without the fee, VAT included.
+    One of the two is given. A method may have several fees, each with its own.
+    """
+
+    payment_method: str
+    ledger_account: str
+    vat_code: str
+    amount: Decimal | None = None
+    percentage: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The seller and the choices of one link. Defaults are the defaults of BOOKING."""
 
@@ -124,6 +154,15 @@ class Profile:
     rounding_account: str = ""  # ledger account code; empty holds a sale that needs it
     rounding_vat_code: str = ""
     rounding_limit: Decimal = Decimal("0.02")  # BOOKING 4
+    payment_fees: tuple[PaymentFee, ...] = ()
+    voucher_account: str = (
+        ""  # liability account; empty holds a sale paid with a voucher (BOOKING 23)
+    )
+    gift_card_names: tuple[str, ...] = ()  # how the names of vouchers that are gift cards begin
+    changed_after_booking: ChangePolicy = ChangePolicy.HOLD_BUSINESSES
+    refund_without_slip: RefundPolicy = RefundPolicy.HOLD
+    # Payment methods whose orders are refused at the door: cancelled once booked, they are taken back in full (BOOKING 2).
+    paid_at_the_door: tuple[str, ...] = ("ps_cashondelivery", "cashondelivery", "codfee")
     vat_filed_until: date | None = None
     business_is: str = "vat_number"  # vat_number | company | group (BOOKING 11)
     business_groups: tuple[str, ...] = ()

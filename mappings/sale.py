@@ -87,6 +87,37 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """One voucher that was used on a sale: what it took off, above zero. It is part of the sale's discount lines.
+
+    `from_refund` says that the shop made it when it gave money back: it is a payment then, and no discount (BOOKING 23).
+    """
+
+    name: str
+    net: Decimal
+    gross: Decimal
+    from_refund: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surcharge:
+    """What the total has beyond all parts that the shop names, while those parts agree with the lines (BOOKING 27)."""
+
+    net: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Pieces of a line that the shop gave back without a credit document; `gross` is what was charged for them."""
+
+    line: str
+    description: str
+    pieces: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleState:
     """Where the document stands in the shop, by the state's flags and never by its id."""
 
@@ -129,6 +160,9 @@ class Sale:
     shipped_on: date | None = None
     carrier: str = ""
     pick_up: bool = False  # the customer fetched it: place of supply is the shop (BOOKING 16)
+    vouchers: tuple[Voucher, ...] = ()
+    surcharge: Surcharge | None = None
+    refunds: tuple[Refund, ...] = ()  # without a credit document (BOOKING 29)
     corrects: str = ""  # for a credit: the external id of the order it corrects
     notes: tuple[str, ...] = field(
         default=()

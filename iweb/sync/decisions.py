@@ -3,27 +3,21 @@
 The engine is pure; this module only brings it what it needs and writes down what it said.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import orjson
 from django.conf import settings
 from django.db.models import Q
 
-from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
-from iweb.sync.addresses import delivery_address_of
-from iweb.sync.amounts import minor_units
-from iweb.sync.matching import hold_where_unsure
-from iweb.sync.plan import plan
+from iweb.sync.bookings import Decided, record_bookings, wake_credits, withdraw
+from iweb.sync.gathering import gather, with_sold_by_hand
+from iweb.sync.matching import Match, find, hold_where_unsure
 from iweb.sync.rulebooks import load_rulebook
-from iweb.sync.standing import free_refused, freed, may_stand_there
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
 from mappings.booking import (
@@ -32,13 +26,12 @@ from mappings.booking import (
     HeldReason,
     NotASale,
     Outcome,
-    SalesEntry,
     Waiting,
 )
-from mappings.facts import ClosedPeriod, EarlierBooking, Facts, VatNumberEvidence
-from mappings.record import content_hash, from_plain, to_plain
-from mappings.rulebook import Profile, Rulebook
-from mappings.sale import DocumentKind, Sale
+from mappings.facts import Facts, VatNumberEvidence
+from mappings.record import from_plain, to_plain
+from mappings.rulebook import Rulebook
+from mappings.sale import Sale
 from mappings.vat.numbers import normalise
 
 
@@ -74,7 +67,7 @@ def undecided(*, tenant_id: UUID, link_id: UUID) -> Iterable[UUID]:
 
 
 def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | None:
-    """Decide one sale and record the answer, in one transaction. None when it was decided meanwhile."""
+    """Decide one sale and record the answer, in one transaction. None when it was decided meanwhile, or has to wait."""
     with tenant_scope(tenant_id):
         row = (
             models.Sale.objects.select_for_update()
@@ -85,8 +78,27 @@ def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | N
             return None
         _hold_still(row=row)
         decision = think(row=row, reader=reader)
+        if _takes_back_what_is_in_doubt(decision):
+            _postpone(row=row)
+            return None
         record(decision=decision)
     return decision.outcome
+
+
+def _takes_back_what_is_in_doubt(decision: Decision) -> bool:
+    """A reversal is made of what is proven to stand, never of an entry that is on its way or may have been lost there."""
+    outcome = decision.outcome
+    if not isinstance(outcome, Booked) or not (outcome.reversal or outcome.entry.reverses):
+        return False
+    taken_back = (outcome.reversal or outcome.entry).reverses
+    undelivered = decision.row.bookings.filter(delivered_at__isnull=True)
+    return undelivered.filter(content__value__entry__key=taken_back).exists()
+
+
+def _postpone(*, row: models.Sale) -> None:
+    """It is looked at again once the ledger has had the time to answer."""
+    row.decide_after = database_now() + timedelta(seconds=settings.IWEB_LOOK_UP_PAUSE)
+    row.save(update_fields=["decide_after"])
 
 
 def _hold_still(*, row: models.Sale) -> None:
@@ -112,11 +124,32 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     """The pure part, inside the scope: source document -> Sale -> facts -> rulebook -> outcome."""
     sale = find_sale(row=row, reader=reader)
     rulebook, profile = load_rulebook(link=row.link)
-    facts = gather(row=row, profile=profile, sale=sale)
+    facts = with_sold_by_hand(
+        gather(row=row, profile=profile, sale=sale),
+        row=row,
+        sale=sale,
+        rulebook=rulebook,
+        profile=profile,
+        reader=reader,
+    )
     outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
     if isinstance(outcome, Booked):
         outcome = hold_where_unsure(link=row.link, booked=outcome)
+    if isinstance(outcome, Booked) and facts.sold_by_hand:
+        outcome = _hold_without_relation(row=row, booked=outcome)
     return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
+
+
+def _hold_without_relation(*, row: models.Sale, booked: Booked) -> Booked | Held:
+    """A sale that was booked by hand has a relation in the books; where none is found, a person books its credit (BOOKING 32)."""
+    found = find(link=row.link, relation=booked.relation)
+    if isinstance(found, Match) and found.row is not None:
+        return booked
+    return Held(
+        reason=HeldReason.CREDIT_WITHOUT_SALE,
+        explanation=booked.explanation,
+        values=(("document", row.external_id),),
+    )
 
 
 def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
@@ -154,83 +187,6 @@ def find_sale(*, row: models.Sale, reader: ShopReader) -> Sale:
     return next(s for s in sales if s.kind.value == row.kind and s.external_id == row.external_id)
 
 
-def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
-    """What the decision may know beside the sale."""
-    return Facts(
-        today=database_now().astimezone(ZoneInfo(profile.time_zone)).date(),
-        vat_numbers=evidence.known_about(number=evidence.number_of(sale=sale)),
-        earlier=_earlier(row=row),
-        closed_periods=_closed_periods(link=row.link),
-        corrected=_corrected(row=row, sale=sale),
-        other_credits=_other_credits(row=row, sale=sale),
-    )
-
-
-def _corrected(*, row: models.Sale, sale: Sale) -> tuple[Booked, ...]:
-    """Of a credit: what stands in the books of its order; how it was explained there does not matter (BOOKING 29)."""
-    if sale.kind is not DocumentKind.CREDIT:
-        return ()
-    kinds = (DocumentKind.ORDER.value, DocumentKind.INVOICE.value)
-    rows = models.Booking.objects.filter(
-        link=row.link, kind__in=kinds, sale__order_id=sale.corrects
-    ).order_by("external_id", "revision")
-    return tuple(
-        replace(from_plain(booking.content), explanation=(), warnings=()) for booking in rows
-    )
-
-
-def _other_credits(*, row: models.Sale, sale: Sale) -> tuple[SalesEntry, ...]:
-    if sale.kind is not DocumentKind.CREDIT:
-        return ()
-    rows = models.Booking.objects.filter(
-        link=row.link, kind=DocumentKind.CREDIT.value, sale__order_id=sale.corrects
-    ).exclude(sale_id=row.id)
-    return tuple(
-        from_plain(booking.content).entry for booking in rows.order_by("external_id", "revision")
-    )
-
-
-def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
-    """The bookings that stand in the books or may stand there; one that never can have left is simply made again."""
-    return tuple(
-        EarlierBooking(
-            revision=booking.revision,
-            total_gross=booking.gross,
-            customer_key=booking.content["value"]["relation"]["customer_key"],
-            content_hash=booking.content_hash,
-        )
-        for booking in row.bookings.order_by("revision")
-        if not replaceable(booking=booking)
-    )
-
-
-def replaceable(*, booking: models.Booking) -> bool:
-    """True when nothing of this booking can have reached the ledger, so that its content may still change."""
-    if booking.delivered_at is not None:
-        return False
-    deliveries = list(models.Delivery.objects.filter(members__booking=booking))
-    if any(d.state in ("sending", "unknown", "delivered") for d in deliveries):
-        return False
-    # Its own key too: deliveries may have been deleted by hand, and then the attempts alone remember.
-    keys = [booking.content["value"]["entry"]["key"], *(d.natural_key for d in deliveries)]
-    return not may_stand_there(link_id=booking.link_id, kind="sales_entry", natural_keys=keys)
-
-
-def _closed_periods(*, link: Link) -> tuple[ClosedPeriod, ...]:
-    rows = MasterData.objects.filter(connection_id=link.ledger_id, kind="period", data__closed=True)
-    return tuple(
-        ClosedPeriod(
-            journal=row.data["journal"],
-            year=row.data["year"],
-            period=row.data["period"],
-            first_day=date.fromisoformat(row.data["first_day"]),
-            last_day=date.fromisoformat(row.data["last_day"]),
-        )
-        for row in rows
-        if row.data.get("first_day")
-    )
-
-
 # --- recording -----------------------------------------------------------------------------------
 
 
@@ -239,13 +195,14 @@ def record(*, decision: Decision) -> None:
     outcome, row = decision.outcome, decision.row
     if isinstance(outcome, Booked):
         row.outcome, row.reason, row.explanation = models.Sale.Outcome.BOOKED, "", []
-        _record_booking(decision=decision, booked=outcome)
+        record_bookings(decided=_decided(decision), booked=outcome)
+        wake_credits(row=row)
     else:
         row.outcome, row.reason = _standing(outcome)
         row.explanation = to_plain(outcome)["value"]["explanation"]
         if isinstance(outcome, Held):
             row.explanation = [*row.explanation, _held_reason(outcome)]
-        _withdraw(row=row)
+        withdraw(row=row)
     row.decided_at, row.decide_after, row.waits_since = database_now(), None, None
     row.save(
         update_fields=[
@@ -254,15 +211,10 @@ def record(*, decision: Decision) -> None:
     )  # fmt: skip
 
 
-def _withdraw(*, row: models.Sale) -> None:
-    """What was decided before, and never left, is decided no longer: a sale that is none must not reach the books."""
-    for booking in row.bookings.all():
-        if replaceable(booking=booking):
-            members = models.DeliveryBooking.objects.filter(booking=booking)
-            deliveries = list(members.values_list("delivery_id", flat=True))
-            members.delete()
-            models.Delivery.objects.filter(id__in=deliveries, members=None).delete()
-            booking.delete()
+def _decided(decision: Decision) -> Decided:
+    return Decided(
+        row=decision.row, sale=decision.sale, facts=decision.facts, rulebook=decision.rulebook
+    )
 
 
 def _standing(outcome: Waiting | NotASale | Held) -> tuple[str, str]:
@@ -277,81 +229,6 @@ def _held_reason(outcome: Held) -> dict[str, object]:
         "values": [list(v) for v in outcome.values],
         "rule": "",
     }
-
-
-def _record_booking(*, decision: Decision, booked: Booked) -> None:
-    row, digest = decision.row, content_hash(booked.entry)
-    latest = row.bookings.order_by("-revision").first()
-    values = _booking_values(decision=decision, booked=booked, digest=digest)
-    if latest is not None and replaceable(booking=latest):
-        if latest.content != values["content"]:
-            _replace(booking=latest, decision=decision, booked=booked, values=values)
-        free_refused(booking=latest, customer_key=booked.relation.customer_key)
-        return
-    if latest is not None and latest.content_hash == digest:
-        return  # what stands in the books says the same: a rule that was edited since changes nothing there
-    booking = models.Booking.objects.create(
-        tenant_id=row.tenant_id,
-        sale=row,
-        link=row.link,
-        kind=row.kind,
-        external_id=row.external_id,
-        revision=latest.revision + 1 if latest else 1,
-        **values,
-    )
-    plan(
-        booking=booking,
-        booked=booked,
-        look_up_first=row.seen_unproven,
-        delivery_address=delivery_address_of(decision.sale),
-    )
-
-
-def _replace(
-    *, booking: models.Booking, decision: Decision, booked: Booked, values: dict[str, object]
-) -> None:
-    """Nothing of it left the house: the booking takes its new content, and its delivery with it."""
-    models.Booking.objects.filter(id=booking.id).update(**values)
-    content = {"order": to_plain(booked.entry), "reference": booked.entry.reference}
-    for delivery in models.Delivery.objects.filter(members__booking=booking):
-        models.Delivery.objects.filter(id=delivery.id).update(**content, **freed(delivery))
-    booking.refresh_from_db()
-    plan(
-        booking=booking,
-        booked=booked,
-        look_up_first=booking.sale.seen_unproven,
-        delivery_address=delivery_address_of(decision.sale),
-    )
-
-
-def _booking_values(*, decision: Decision, booked: Booked, digest: str) -> dict[str, object]:
-    entry, row = booked.entry, decision.row
-    return {
-        "rulebook_version_id": UUID(decision.rulebook.id),
-        "facts": _store_facts(row=row, facts=decision.facts),
-        "source_id": row.source_id,
-        "source_hash": row.source_hash,
-        "content": to_plain(booked),
-        "content_hash": digest,
-        "explanation": to_plain(booked)["value"]["explanation"],
-        "warnings": to_plain(booked)["value"]["warnings"],
-        "journal": entry.journal,
-        "entry_date": entry.entry_date,
-        "currency": entry.currency,
-        "net": entry.total_net,
-        "vat": entry.total_vat,
-        "gross": entry.total_gross,
-        "gross_minor": minor_units(entry.total_gross, currency=entry.currency),
-    }
-
-
-def _store_facts(*, row: models.Sale, facts: Facts) -> models.Facts:
-    body = to_plain(facts)
-    digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    stored, _ = models.Facts.objects.get_or_create(
-        tenant_id=row.tenant_id, sale=row, hash=digest, defaults={"body": body}
-    )
-    return stored
 
 
 def replayed(*, row: models.Sale, booking: models.Booking, reader: ShopReader) -> Outcome:

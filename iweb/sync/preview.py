@@ -18,7 +18,7 @@ from connectors.models import Connection, Link
 from connectors.ports import ShopReader, SourceDocument
 from connectors.registry import shop_reader
 from iweb.sync import models
-from iweb.sync.decisions import gather
+from iweb.sync.gathering import gather
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from iweb.sync import delivery
-from iweb.sync.decisions import replaceable
+from iweb.sync.gathering import replaceable
 from iweb.sync.models import Booking, Delivery, Sale
 from iweb.sync.replay import replay_sales
 from iweb.sync.standing import HELD_BY_PERSON

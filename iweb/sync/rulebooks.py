@@ -9,12 +9,34 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from connectors.models import Link
 from iweb.core import audit
 from iweb.core.clock import database_now
+from iweb.sync.models import Sale
+from mappings.booking import HeldReason, NotASaleReason
 from mappings.models import ModuleActivation, RulebookVersion, RuleRow
 from mappings.record import from_plain, to_plain
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
+
+# What a sale may be held for that a rule or a choice of the owner can mend; the rest waits for the shop or the books.
+MENDED_BY_RULES = tuple(
+    reason.value
+    for reason in (
+        HeldReason.NO_JOURNAL,
+        HeldReason.NO_LEDGER_ACCOUNT,
+        HeldReason.NO_VAT_CODE,
+        HeldReason.VAT_CODE_UNFIT,
+        HeldReason.VAT_RATE_UNEXPECTED,
+        HeldReason.NO_ROUNDING_ACCOUNT,
+        HeldReason.PAYMENT_FEE_UNMAPPED,
+        HeldReason.NO_VOUCHER_ACCOUNT,
+        HeldReason.CHANGED_AFTER_BOOKING,
+        HeldReason.REFUND_WITHOUT_SLIP,
+        HeldReason.VAT_PERIOD_FILED,
+    )
+)
 
 
 class RulebookRefusedError(ValueError):
@@ -154,6 +176,7 @@ def save_rulebook(
     """
     kept = tuple(rules)
     refuse_ties(kept)
+    start = _start_date(link=link)
     version = RulebookVersion.objects.create(
         tenant_id=link.tenant_id,
         rulebook_id=link.rulebook_id,
@@ -173,6 +196,8 @@ def save_rulebook(
         comment=comment,
     )
     RuleRow.objects.bulk_create([_row(version=version, rule=rule) for rule in kept])
+    if version.effective_from <= database_now().date():
+        _decide_again(link=link, is_start_moved=profile.start_date != start)
     _note(link=link, version=version, rules=len(kept))
     return version
 
@@ -184,6 +209,23 @@ def _next_number(*, link: Link) -> int:
         RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by("-number").first()
     )
     return newest.number + 1 if newest else 1
+
+
+def _start_date(*, link: Link) -> date | None:
+    known = RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).exists()
+    return profile_of(current_version(link=link)).start_date if known else None
+
+
+def _decide_again(*, link: Link, is_start_moved: bool) -> None:
+    """What these rules may settle is decided anew at the next walk, which is due now; what stands in the books stays."""
+    undecided = Q(outcome=Sale.Outcome.HELD, reason__in=MENDED_BY_RULES)
+    undecided |= Q(outcome=Sale.Outcome.WAITING)
+    if is_start_moved:
+        undecided |= Q(
+            outcome=Sale.Outcome.NOT_A_SALE, reason=NotASaleReason.BEFORE_START_DATE.value
+        )
+    if Sale.objects.filter(undecided, link=link).update(outcome=Sale.Outcome.NEW, decided_at=None):
+        Link.objects.filter(id=link.id).update(read_due_at=database_now())
 
 
 def _row(*, version: RulebookVersion, rule: Rule) -> RuleRow:

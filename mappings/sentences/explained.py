@@ -172,10 +172,51 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "The invoice of this export says {rates} VAT. It is due, and was therefore booked as domestic; let your shop "
         "charge no VAT for countries outside the EU.",
     },
+    # fees and vouchers
+    "payment_fee": {
+        "nl": "In het totaal zit {amount} toeslag van betaalwijze “{method}”; die gaat naar grootboekrekening {account}.",
+        "en": "The total holds a fee of {amount} of payment method “{method}”; it goes to ledger account {account}.",
+    },
+    "refund_voucher": {
+        "nl": "Tegoedbon “{voucher}” van {amount} komt uit een eerdere teruggave en is dus een betaling: op "
+        "grootboekrekening {account}, zonder btw.",
+        "en": "Voucher “{voucher}” of {amount} came from an earlier refund and therefore is a payment: on ledger account "
+        "{account}, without VAT.",
+    },
+    "gift_card": {
+        "nl": "Cadeaubon “{voucher}” van {amount} is een betaling: op grootboekrekening {account}, zonder btw.",
+        "en": "Gift card “{voucher}” of {amount} is a payment: on ledger account {account}, without VAT.",
+    },
+    # a change after it was booked
+    "difference_booked": {
+        "nl": "De bestelling is gewijzigd: {booked} is teruggeboekt en {now} opnieuw geboekt.",
+        "en": "The order was changed: {booked} was taken back and {now} booked anew.",
+    },
+    "refused": {
+        "nl": "De klant heeft de bestelling aan de deur geweigerd (status “{state}”): {amount} is geheel teruggeboekt.",
+        "en": "The customer refused the order at the door (state “{state}”): {amount} was taken back in full.",
+    },
+    "emptied": {
+        "nl": "Van de bestelling is niets over (status “{state}”): {amount} is geheel teruggeboekt.",
+        "en": "Nothing is left of the order (state “{state}”): {amount} was taken back in full.",
+    },
+    "taken_back_before": {
+        "nl": "Deze bestelling (status “{state}”) is al geheel teruggeboekt.",
+        "en": "This order (state “{state}”) was taken back in full already.",
+    },
+    "refund_noted": {
+        "nl": "Van “{line}” zijn {pieces} stuks ({amount}) teruggegeven zonder creditnota; u koos om dat alleen te melden.",
+        "en": "Of “{line}”, {pieces} pieces ({amount}) were given back without a credit slip; you chose to be told only.",
+    },
     # a credit
     "corrects": {
         "nl": "Neemt {sale} van {name} terug, zoals die geboekt is: {scenario}.",
         "en": "Takes back {sale} of {name}, as it was booked: {scenario}.",
+    },
+    "corrects_by_hand": {
+        "nl": "Neemt {sale} van {name} terug, die voor uw startdatum met de hand is geboekt: {scenario}, zoals wij haar zouden "
+        "boeken.",
+        "en": "Takes back {sale} of {name}, which was booked by hand before your start date: {scenario}, as we would book it.",
     },
     "dated_by_slip": {
         "nl": "De boekdatum is die van de creditnota: {day}; de tarieven zijn die van {sold}.",

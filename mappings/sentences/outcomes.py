@@ -1,28 +1,10 @@
 """What became of a sale that was not booked; for a held one also what to do, and who can do it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from mappings.booking import HeldReason, NotASaleReason, WaitingReason
-
-
-class Who(StrEnum):
-    """Who can solve it."""
-
-    OWNER = "owner"
-    BOOKKEEPER = "bookkeeper"
-    SUPPORT = "support"
-
-
-@dataclass(frozen=True, slots=True)
-class HeldText:
-    """Templates by language."""
-
-    what: dict[str, str]
-    todo: dict[str, str]
-    who: Who
-
+from mappings.sentences.fees_and_changes import FEES_AND_CHANGES
+from mappings.sentences.shape import HeldText, Who
 
 PLAIN: Final[dict[WaitingReason | NotASaleReason, dict[str, str]]] = {
     WaitingReason.NOT_INVOICED: {
@@ -381,4 +363,5 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         },
         Who.SUPPORT,
     ),
+    **FEES_AND_CHANGES,
 }

@@ -13,8 +13,9 @@ from mappings.facts import Facts
 from mappings.money import ZERO
 from mappings.rulebook import Profile
 from mappings.sale import LineKind, Sale, SaleLine
+from mappings.steps.changes import hold_changed_credit
 from mappings.steps.portions import Portion
-from mappings.steps.standing import Days, check_start, compare_totals
+from mappings.steps.standing import Days, check_start
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, VatDecision, decide
 from mappings.vat.rates import show_rate
@@ -80,10 +81,13 @@ def find_sold(*, sale: Sale, facts: Facts) -> Step[Sold]:
         lines=tuple(line for entry in entries for line in entry.lines if line.source_line),
         total_gross=sum((entry.total_gross for entry in entries), ZERO),
     )
+    text, rule = (
+        ("corrects_by_hand", "BOOKING 32") if facts.sold_by_hand else ("corrects", "BOOKING 29")
+    )
     said = because(
         "credit",
-        "corrects",
-        rule="BOOKING 29",
+        text,
+        rule=rule,
         sale=sold.key,
         name=sold.relation.name,
         scenario=sold.ruling.scenario,
@@ -113,7 +117,7 @@ def check_faults(*, sale: Sale) -> Step[None]:
 def date_slip(*, sale: Sale, sold: Sold, profile: Profile, facts: Facts) -> Step[Days]:
     """The day of the slip; rates are those of the sale's own tax point (BOOKING 7 and 29)."""
     if facts.earlier:
-        compare_totals(total=-sale.total_gross, currency=sale.currency, facts=facts)
+        hold_changed_credit(total=-sale.total_gross, currency=sale.currency, facts=facts)
     day = sale.invoiced_on or sale.ordered_at.astimezone(ZoneInfo(profile.time_zone)).date()
     if not facts.earlier:
         check_start(day=day, profile=profile)

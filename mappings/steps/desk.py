@@ -1,13 +1,18 @@
 """What every road through the engine shares: one document with all that is known beside it, its count and its entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from mappings.booking import Booked, EntryLine, Relation, Treatment
+from mappings.booking import Booked, EntryLine, Relation, SalesEntry, Treatment
 from mappings.facts import Facts
-from mappings.rulebook import Profile, Rulebook
-from mappings.sale import Sale
+from mappings.rulebook import ChangePolicy, Profile, Rulebook
+from mappings.sale import DocumentKind, Sale
 from mappings.steps.cents import Balanced, balance, round_portions
-from mappings.steps.entry import Terms, build_entry, check_period, compare_with_books
+from mappings.steps.changes import compare_with_books, revision_to_compare, take_back
+from mappings.steps.circumstances import Finder, finder_for
+from mappings.steps.document import document_key
+from mappings.steps.entry import Terms, build_entry, check_period
+from mappings.steps.fees import reveal_fee, rules_for_fee
 from mappings.steps.modules import apply_modules
 from mappings.steps.portions import find_rates, spread_discounts
 from mappings.steps.standing import Days
@@ -29,9 +34,28 @@ class Desk:
         """How much, at which rate: to the cent, and together the total of the document."""
         sale, take = self.sale, self.trail.take
         lines = take(find_rates(sale=sale, ruling=ruling, tax_point=days.tax_point))
-        portions = take(spread_discounts(lines=lines, currency=sale.currency))
+        charged = take(
+            reveal_fee(
+                sale=sale,
+                lines=lines,
+                rulebook=self.rulebook,
+                profile=self.profile,
+                ruling=ruling,
+            )
+        )
+        sale = charged.sale
+        portions = take(spread_discounts(lines=charged.lines, currency=sale.currency))
         rounded = take(round_portions(sale=sale, portions=portions))
         return take(balance(sale=sale, portions=rounded, profile=self.profile))
+
+    def find_rules(self, *, balanced: Balanced, ruling: Ruling, days: Days) -> Finder:
+        """The owner's rules for this document, and those that a revealed fee brings along."""
+        sale, rulebook = self.sale, self.rulebook
+        lines = (portion.line for portion in balanced.portions)
+        fee = rules_for_fee(lines=lines, sale=sale, rulebook=rulebook, profile=self.profile)
+        if fee:
+            rulebook = replace(rulebook, rules=rulebook.rules + fee)
+        return finder_for(sale=sale, rulebook=rulebook, ruling=ruling, days=days)
 
     def enter(
         self,
@@ -49,7 +73,7 @@ class Desk:
                 sale=self.sale,
                 rulebook=self.rulebook,
                 profile=self.profile,
-                facts=self.facts,
+                revision=revision_to_compare(self.facts),
                 days=days,
                 lines=lines,
                 terms=terms,
@@ -61,10 +85,43 @@ class Desk:
         )
         plain = Booked(relation=relation, entry=entry, explanation=(), treatment=treatment)
         booked = take(apply_modules(booked=plain, rulebook=self.rulebook, facts=self.facts))
-        if not take(compare_with_books(entry=booked.entry, facts=self.facts)):
-            take(
-                check_period(
-                    entry=booked.entry, day=days.period, profile=self.profile, facts=self.facts
-                )
+        return self._against_books(booked, day=days.period)
+
+    def _against_books(self, booked: Booked, *, day: date) -> Booked:
+        """The booking beside what stands already: the same, or new, or anew after the former was taken back."""
+        is_credit = self.sale.kind is DocumentKind.CREDIT
+        against = self.trail.take(
+            compare_with_books(
+                entry=booked.entry,
+                document=document_key(sale=self.sale, rulebook=self.rulebook),
+                is_business=booked.relation.is_business,
+                # A slip is never edited in the shop: a change of one is for a person, whatever the owner chose.
+                policy=ChangePolicy.HOLD if is_credit else self.profile.changed_after_booking,
+                language=self.profile.language,
+                facts=self.facts,
             )
+        )
+        if not against.is_there:
+            for entry in (against.entry, against.reversal):
+                if entry is not None:
+                    self.check_period(entry, day=day)
+        return replace(booked, entry=against.entry, reversal=against.reversal)
+
+    def take_back(self) -> Booked | None:
+        """The full credit of an order that was refused at the door; None where its slips are to say (BOOKING 2)."""
+        step = take_back(
+            sale=self.sale,
+            document=document_key(sale=self.sale, rulebook=self.rulebook),
+            profile=self.profile,
+            facts=self.facts,
+        )
+        if step is None:
+            return None
+        booked = self.trail.take(step)
+        if all(earlier.booked != booked for earlier in self.facts.earlier):
+            self.check_period(booked.entry, day=booked.entry.entry_date)
         return booked
+
+    def check_period(self, entry: SalesEntry, *, day: date) -> None:
+        """Held where the period of the entry is closed, or that of its VAT was filed (BOOKING 8)."""
+        self.trail.take(check_period(entry=entry, day=day, profile=self.profile, facts=self.facts))

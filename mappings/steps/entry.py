@@ -1,4 +1,4 @@
-"""Steps: the entry itself, what of it stands in the books already, and whether its period is open."""
+"""Steps: the entry itself, and whether its period is open."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from mappings.booking import EntryLine, HeldReason, Relation, SalesEntry
-from mappings.facts import EarlierBooking, Facts
-from mappings.record import content_hash
+from mappings.facts import Facts
 from mappings.rulebook import Concern, HumanPart, Profile, Rulebook
 from mappings.sale import Address, Sale
 from mappings.steps.accounts import find_required
@@ -70,7 +69,7 @@ def build_entry(
     sale: Sale,
     rulebook: Rulebook,
     profile: Profile,
-    facts: Facts,
+    revision: int,
     days: Days,
     lines: tuple[EntryLine, ...],
     terms: Terms,
@@ -78,7 +77,7 @@ def build_entry(
 ) -> Step[SalesEntry]:
     """The sales entry, ready for any ledger. Texts are cut to a ledger's lengths by its connector."""
     entry = SalesEntry(
-        key=_key(sale=sale, rulebook=rulebook, facts=facts),
+        key=key_of(document=document_key(sale=sale, rulebook=rulebook), revision=revision),
         human_part=_human_part(sale=sale, profile=profile),
         journal=terms.journal,
         entry_date=days.entry,
@@ -100,22 +99,6 @@ def build_entry(
     return Step(entry, (said,))
 
 
-def compare_with_books(*, entry: SalesEntry, facts: Facts) -> Step[bool]:
-    """True when exactly this stands in the books. Held when the amounts or the customer are others now (BOOKING 30)."""
-    earlier = _latest(facts)
-    if earlier is None:
-        return Step(value=False)
-    if earlier.content_hash != content_hash(entry):
-        hold(
-            HeldReason.CHANGED_AFTER_BOOKING,
-            booked=earlier.total_gross,
-            now=entry.total_gross,
-            difference=entry.total_gross - earlier.total_gross,
-        )
-    said = because("entry", "same_as_booked", rule="BOOKING 30", revision=earlier.revision)
-    return Step(value=True, because=(said,))
-
-
 def check_period(*, entry: SalesEntry, day: date, profile: Profile, facts: Facts) -> Step[None]:
     """Hold an entry in a closed period, or with its `day` for VAT in a period that was filed (BOOKING 8)."""
     filed = profile.vat_filed_until
@@ -135,14 +118,9 @@ def check_period(*, entry: SalesEntry, day: date, profile: Profile, facts: Facts
     return Step(None, (because("entry", "period_open", rule="BOOKING 8", day=entry.entry_date),))
 
 
-def _latest(facts: Facts) -> EarlierBooking | None:
-    return max(facts.earlier, key=lambda booking: booking.revision, default=None)
-
-
-def _key(*, sale: Sale, rulebook: Rulebook, facts: Facts) -> str:
-    latest = _latest(facts)
-    key = document_key(sale=sale, rulebook=rulebook)
-    return f"{key}-{latest.revision}" if latest and latest.revision > 1 else key
+def key_of(*, document: str, revision: int) -> str:
+    """The key of a revision; the first is the document's own (DESIGN 4)."""
+    return f"{document}-{revision}" if revision > 1 else document
 
 
 def _human_part(*, sale: Sale, profile: Profile) -> str:

@@ -35,7 +35,6 @@ class Days:
 def check_standing(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Days]:
     """The days of a sale that is due. Stops for what is not a sale, not yet one, or before the start date."""
     if facts.earlier:
-        compare_totals(total=sale.total_gross, currency=sale.currency, facts=facts)
         return _days_of_booked(sale=sale, profile=profile)
     _refuse_what_is_none(sale=sale, profile=profile)
     trigger = trigger_of(sale=sale, profile=profile)
@@ -78,14 +77,6 @@ def _is_free(*, sale: Sale, limit: Decimal) -> bool:
     """Nothing charged, and the lines say so too: a total of zero beside lines of some worth is a fault to be held."""
     total = round_amount(amount=sale.total_gross, quantum=quantum_of(currency=sale.currency))
     return total == ZERO and abs(sum((line.gross for line in sale.lines), ZERO)) <= limit
-
-
-def compare_totals(*, total: Decimal, currency: str, facts: Facts) -> None:
-    """Another total than was booked is a change, whatever else may be wrong with the sale by now (BOOKING 30)."""
-    booked = max(facts.earlier, key=lambda booking: booking.revision).total_gross
-    now = round_amount(amount=total, quantum=quantum_of(currency=currency))
-    if now != booked:
-        hold(HeldReason.CHANGED_AFTER_BOOKING, booked=booked, now=now, difference=now - booked)
 
 
 def _none(reason: NotASaleReason, text: str, **values: object) -> None:

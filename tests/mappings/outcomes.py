@@ -8,7 +8,7 @@ from typing import Any
 from mappings.booking import Outcome
 from mappings.facts import ClosedPeriod, EarlierBooking, VatNumberEvidence
 from mappings.record import content_hash
-from mappings.rulebook import Concern, EntryDate, Trigger
+from mappings.rulebook import Concern, EntryDate, RefundPolicy, Trigger
 from mappings.sale import DocumentKind, LineKind, SaleLine
 from tests.mappings.baskets import (
     ADDRESS,
@@ -26,6 +26,9 @@ from tests.mappings.baskets import (
     shipping,
     with_rules,
 )
+from tests.mappings.test_changed_sales import CANCELLED, DOOR, MORE, REFUSED, refunded, standing
+from tests.mappings.test_fees import FIXED, with_fee
+from tests.mappings.test_vouchers import REFUNDED, paid_with
 
 D = Decimal
 MUG = line("100.00", "121.00")
@@ -178,6 +181,7 @@ def every_outcome() -> list[Outcome]:
         *(_on(credit_of(SALE, **changes), facts=facts_of(SALE)) for changes in CREDITS),
         _on(credit_of(DISCOUNTED, lines=(line("10.00", "12.10"),)), facts=facts_of(DISCOUNTED)),
         _on(credit_of(SALE, currency="USD"), facts=facts_of(SALE)),
+        _on(credit_of(SALE), facts=replace(facts_of(SALE), sold_by_hand=True)),
         _on(profile={"country": "US"}),
         _on(_at("")),
         _on(_sale(currency="USD")),
@@ -219,4 +223,32 @@ def every_outcome() -> list[Outcome]:
             profile={"trigger": Trigger.SHIPPED},
         ),
         _on(rulebook=replace(EVERYTHING, modules=(("gone", ()),))),
+        *_fees_and_vouchers(),
+        *_changes(),
+    ]
+
+
+def _fees_and_vouchers() -> list[Outcome]:
+    card = replace(REFUNDED, name="Card 1", from_refund=False)
+    cards = {"voucher_account": "1810", "gift_card_names": ("card",)}
+    return [
+        _on(with_fee(MUG)),
+        _on(with_fee(MUG), profile={"payment_fees": (FIXED,)}),
+        _on(paid_with(MUG)),
+        _on(paid_with(MUG), profile=cards),
+        _on(paid_with(MUG, vouchers=(card,)), profile=cards),
+    ]
+
+
+def _changes() -> list[Outcome]:
+    sold, at_the_door = booked(SALE), booked(DOOR)
+    empty = _sale(lines=(), total_net=D(0), total_gross=D(0), state=CANCELLED)
+    back = booked(REFUSED, facts=standing(at_the_door))
+    return [
+        _on(MORE, facts=standing(sold)),
+        _on(REFUSED, facts=standing(at_the_door)),
+        _on(REFUSED, facts=standing(at_the_door, back)),
+        _on(empty, facts=standing(sold)),
+        _on(refunded(), facts=standing(sold)),
+        _on(refunded(), profile={"refund_without_slip": RefundPolicy.NOTE}),
     ]

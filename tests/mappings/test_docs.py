@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from mappings.money import RoundingMode, allocate, round_cents
-from mappings.sale import Address, Customer, Payment, Sale, SaleLine, SaleState
+from mappings.sale import (
+    Address,
+    Customer,
+    Payment,
+    Refund,
+    Sale,
+    SaleLine,
+    SaleState,
+    Surcharge,
+    Voucher,
+)
 from mappings.steps.discounts import How
 from mappings.steps.entry import DESCRIPTION_FIELDS
 from mappings.vat.decide import CATEGORIES, ROWS
@@ -93,7 +103,17 @@ def test_every_field_of_a_sale_is_on_the_page_and_none_that_is_not_there() -> No
 
     known = [
         f"{kind.__name__}.{field.name}"
-        for kind in (Sale, SaleState, SaleLine, Customer, Address, Payment)
+        for kind in (
+            Sale,
+            SaleState,
+            SaleLine,
+            Voucher,
+            Surcharge,
+            Refund,
+            Customer,
+            Address,
+            Payment,
+        )
         for field in fields(kind)
     ]
     assert written == known

@@ -10,9 +10,10 @@ from connectors.ports import EntryOrder
 from iweb.core.ids import new_id
 from iweb.sync import lanes, proof, replay
 from iweb.sync.models import Delivery
+from iweb.sync.models import Sale as Row
 from iweb.tenants.models import Tenant
 from iweb.tenants.scopes import tenant_scope
-from mappings.sale import SaleState
+from mappings.sale import Sale, SaleState
 from tests.mappings.baskets import line
 from tests.sync.memory import World
 
@@ -54,7 +55,9 @@ def test_an_order_that_changed_after_the_slice_was_loaded_is_booked_as_it_is_now
     assert booking.gross == entry.entry.total_gross == Decimal("24.20")
 
 
-def test_an_order_that_changes_while_its_entry_is_sent_keeps_what_was_sent(world: World) -> None:
+def test_an_order_that_changes_while_its_entry_is_sent_is_taken_back_once_that_is_proven(
+    world: World,
+) -> None:
     """The reference changes with it: looked up under the new one, the old entry would not be found."""
     world.know_customer()
     sale = world.order()
@@ -70,12 +73,28 @@ def test_an_order_that_changes_while_its_entry_is_sent_keeps_what_was_sent(world
 
     world.ledger.during_send = change
     world.run()
+    assert [str(e) for e in _totals(world, sale)] == ["12.10"]
+    assert world.sales()[-1].outcome == "new"  # nothing is taken back while it may not stand
+    with tenant_scope(world.tenant_id):
+        Row.objects.filter(link_id=world.link_id).update(decide_after=None)
+    world.walk()
+    world.run()
+    world.walk()
+    world.run()
 
-    entries = [o for o in world.ledger.entries() if o.entry.key.endswith(sale.external_id)]
-    (booking,) = [b for b in world.bookings() if b.external_id == sale.external_id]
-    assert [e.entry.total_gross for e in entries] == [booking.gross] == [Decimal("12.10")]
-    assert world.sales()[-1].outcome == "held"
+    assert [str(e) for e in _totals(world, sale)] == ["12.10", "-12.10", "24.20"]
+    assert world.sales()[-1].outcome == "booked"
     assert world.open() == []
+
+
+def _totals(world: World, sale: Sale) -> list[Decimal]:
+    """What stands in the ledger of this sale, in the order it came there."""
+    keys = f"-O{sale.external_id}"
+    return [
+        o.entry.total_gross
+        for o in world.ledger.entries()
+        if o.entry.key.endswith(keys) or f"{keys}-" in o.entry.key
+    ]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from connectors.shops.prestashop.shapes import (
     read_text,
 )
 from mappings.money import ZERO, allocate, round_cents
-from mappings.sale import LineKind, SaleLine
+from mappings.sale import LineKind, Refund, SaleLine
 
 # What rounding may put between a slip's header and its lines; a voucher is worth more.
 SLACK = Decimal("0.05")
@@ -234,19 +234,26 @@ def _sum(lines: Sequence[SaleLine]) -> Amounts:
     )
 
 
-def find_refunds_without_slip(body: Row) -> tuple[str, ...]:
-    """Notes on lines of which more pieces were refunded than slips tell of: a refund may leave no document (section 5)."""
+def find_refunds(body: Row, *, details: Sequence[Row]) -> tuple[Refund, ...]:
+    """Pieces of these lines that were refunded and that no slip tells of: a refund may leave no document (section 5)."""
     told: dict[str, int] = {}
     for slip in body.get("slips", ()):
         for row in slip["lines"]:
             line = read_id(row["id_order_detail"])
             told[line] = told.get(line, 0) + read_count(row["product_quantity"])
-    notes: list[str] = []
-    for detail in body["details"]:
+    refunds: list[Refund] = []
+    for detail in details:
         line = read_id(detail["id"])
         # Documents stored before credits were read hold no counters.
         counters = (detail.get(f"product_quantity_{name}") for name in ("refunded", "return"))
         pieces = sum(read_count(counter) for counter in counters) - told.get(line, 0)
         if pieces > 0:
-            notes.append(write_note("refund_without_slip", line=line, pieces=pieces))
-    return tuple(notes)
+            refunds.append(
+                Refund(
+                    line=line,
+                    description=read_text(detail["product_name"]),
+                    pieces=Decimal(pieces),
+                    gross=round_cents(read_amount(detail["unit_price_tax_incl"]) * pieces),
+                )
+            )
+    return tuple(refunds)

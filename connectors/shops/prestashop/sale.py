@@ -7,8 +7,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.ports import SourceDocument
-from connectors.shops.prestashop.credits import find_refunds_without_slip, read_credit
-from connectors.shops.prestashop.discounts import discount_lines
+from connectors.shops.prestashop.credits import find_refunds, read_credit
+from connectors.shops.prestashop.discounts import discount_lines, read_vouchers
 from connectors.shops.prestashop.documents import Document, find_documents
 from connectors.shops.prestashop.lines import (
     ReadLine,
@@ -29,8 +29,18 @@ from connectors.shops.prestashop.shapes import (
     read_moment,
     read_text,
 )
-from mappings.sale import DocumentKind, LineKind, Sale, SaleLine, SaleState
+from mappings.sale import (
+    DocumentKind,
+    LineKind,
+    Refund,
+    Sale,
+    SaleLine,
+    SaleState,
+    Surcharge,
+)
 
+# What the shop's own rounding may put between its total and the parts (13.10); a fee is more.
+ROUNDING = Decimal("0.02")
 # Templates of the mails that PrestaShop ties to these two states; modules that add states of their own use the same ones.
 CANCELLED_TEMPLATE, ERROR_TEMPLATE = "order_canceled", "payment_error"
 
@@ -131,7 +141,7 @@ def _order_notes(body: Row, *, total: Decimal) -> tuple[str, ...]:
         notes.append(
             write_note("state_unknown", state=read_id(body["order"]["current_state"]) or 0)
         )
-    return (*notes, *find_refunds_without_slip(body))
+    return tuple(notes)
 
 
 def _to_sale(order: _Order, *, part: Document) -> Sale:
@@ -140,6 +150,7 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
     lines = tuple(one.line for one in read)
     discounts = discount_lines(total=part.discounts, rules=part.cart_rules, lines=lines)
     serial, invoiced_on = _invoice(order, part=part)
+    refunds = find_refunds(body, details=part.details)
     return Sale(
         kind=part.kind,
         external_id=part.external_id,
@@ -167,8 +178,29 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
         shipped_on=read_day(row["delivery_date"], zone=order.zone) if order.state.shipped else None,
         carrier=read_text(body["carrier"].get("name")),
         pick_up=order.pick_up,
-        notes=_all_notes(order, part=part, read=read, lines=lines + discounts),
+        vouchers=read_vouchers(part.cart_rules),
+        surcharge=_surcharge(part, lines=lines),
+        refunds=refunds,
+        notes=(
+            *_all_notes(order, part=part, read=read, lines=lines + discounts),
+            *(_refund_note(refund) for refund in refunds),
+        ),
     )
+
+
+def _refund_note(refund: Refund) -> str:
+    return write_note("refund_without_slip", line=refund.line, pieces=f"{refund.pieces:f}")
+
+
+def _surcharge(part: Document, *, lines: Sequence[SaleLine]) -> Surcharge | None:
+    """What the total has beyond the parts; None where it has nothing, or the lines deny the parts: that is another fault."""
+    parts = (part.products, part.shipping, part.wrapping)
+    gross = part.total.gross - sum((each.gross for each in parts), -part.discounts.gross)
+    net = part.total.net - sum((each.net for each in parts), -part.discounts.net)
+    goods = sum((line.gross for line in lines if line.kind is LineKind.PRODUCT), Decimal(0))
+    if gross <= ROUNDING or abs(goods - part.products.gross) > ROUNDING:
+        return None
+    return Surcharge(net=net, gross=gross)
 
 
 def _to_credit(order: _Order, *, sales: Sequence[Sale]) -> Sale:
@@ -189,6 +221,9 @@ def _to_credit(order: _Order, *, sales: Sequence[Sale]) -> Sale:
         total_gross=credit.total.gross,
         lines=credit.lines,
         payments=(),
+        vouchers=(),
+        surcharge=None,
+        refunds=(),
         paid_on=None,
         invoiced_on=day.date(),
         notes=credit.notes,

@@ -8,8 +8,8 @@ from connectors.models import Link
 from iweb.ops.operations.answers import Answer, RefusedError
 from iweb.ops.operations.desks import Desk
 from iweb.ops.operations.sales import select
-from iweb.sync.decisions import replaceable
 from iweb.sync.delivery import retry
+from iweb.sync.gathering import replaceable
 from iweb.sync.models import Delivery, Sale
 from iweb.sync.replay import hold_delivery, replay_sales
 from iweb.tenants.scopes import tenant_scope

@@ -1,9 +1,10 @@
 """The form of the mappings screen: one select for each choice, fed by the administration's master data."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -11,8 +12,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iweb.panel.mappings.choices import Choices, Offer, with_present
+from iweb.panel.mappings.fees import (
+    FeeRow,
+    check_fees,
+    fee_fields,
+    fee_initial,
+    fee_rows,
+    fees_from,
+)
 from iweb.sync.suggest_rules import KINDS, RATES
-from mappings.rulebook import EntryDate, HumanPart, Profile, Trigger
+from mappings.rulebook import (
+    ChangePolicy,
+    EntryDate,
+    HumanPart,
+    PaymentFee,
+    Profile,
+    RefundPolicy,
+    Trigger,
+)
 
 KIND_LABELS = {
     "product": _("Products"),
@@ -37,6 +54,15 @@ HUMAN_PARTS = [
     (HumanPart.ORDER_REFERENCE, _("the order reference")),
     (HumanPart.NOTHING, _("nothing")),
 ]
+CHANGES = [
+    (ChangePolicy.HOLD_BUSINESSES, _("hold it for businesses, book the difference for consumers")),
+    (ChangePolicy.HOLD, _("always hold it for me")),
+    (ChangePolicy.DIFFERENCE, _("always book the difference")),
+]
+REFUNDS = [
+    (RefundPolicy.HOLD, _("hold it for me")),
+    (RefundPolicy.NOTE, _("only tell me")),
+]
 PLACEHOLDERS = ("reference", "customer", "invoice_number", "order_id", "payment_method")
 PROFILE_FIELDS = (
     "trigger",
@@ -47,7 +73,12 @@ PROFILE_FIELDS = (
     "rounding_vat_code",
     "start_date",
     "vat_filed_until",
+    "voucher_account",
+    "changed_after_booking",
+    "refund_without_slip",
 )
+# Fields that came later: a program that does not send them leaves them as they are.
+LATER = ("voucher_account", "changed_after_booking", "refund_without_slip")
 DAY = {"type": "date"}
 
 
@@ -96,10 +127,38 @@ class MappingForm(forms.Form):
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("A sale up to this day is held, so that a filed return stays as it is."),
     )
+    voucher_account = forms.ChoiceField(
+        label=_("Account for vouchers and gift cards"),
+        required=False,
+        help_text=_(
+            "A debt to customers. A voucher that came from a refund pays for goods, so they keep their full VAT."
+        ),
+    )
+    gift_card_names = forms.CharField(
+        label=_("Vouchers that are gift cards begin with"),
+        max_length=300,
+        required=False,
+        help_text=_("Several beginnings with a comma between them, such as: Gift card, Cadeaubon."),
+    )
+    changed_after_booking = forms.ChoiceField(
+        label=_("When the amount of a booked order changes"), choices=CHANGES, required=False
+    )
+    refund_without_slip = forms.ChoiceField(
+        label=_("When money goes back without a credit slip"), choices=REFUNDS, required=False
+    )
     comment = forms.CharField(label=_("Note for yourself"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, offered: Offer, present: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offered: Offer,
+        present: dict[str, str],
+        fees: Sequence[PaymentFee] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= fee_fields(fees=fees, offered=offered)
+        self._fill("voucher_account", offered.accounts, present, empty=gettext("none"))
         self._fill(
             "journal",
             offered.journals,
@@ -148,6 +207,17 @@ class MappingForm(forms.Form):
             )
         return template
 
+    def clean(self) -> dict[str, Any]:
+        check_fees(self)
+        return self.cleaned_data
+
+    def fee_rows(self) -> list[FeeRow]:
+        return fee_rows(self)
+
+    def fees_open(self) -> bool:
+        """Folded until a fee is mapped, proposed or wrong."""
+        return any(field.value() or field.errors for row in fee_rows(self) for field in row.fields)
+
     def rate_rows(self) -> list[dict[str, Any]]:
         """For the template: a row a rate, with the bound fields in the order of the kinds."""
         return [
@@ -182,13 +252,28 @@ class MappingForm(forms.Form):
         return {name: str(self.cleaned_data[name]) for name in names}
 
     def profile_from(self, before: Profile) -> Profile:
-        values = {name: self.cleaned_data[name] for name in PROFILE_FIELDS}
-        values["trigger"] = Trigger(values["trigger"])
-        values["entry_date"] = EntryDate(values["entry_date"])
-        values["human_part"] = HumanPart(values["human_part"])
+        sent = [name for name in PROFILE_FIELDS if name not in LATER or name in self.data]
+        values = {name: self.cleaned_data[name] for name in sent}
+        kinds: dict[str, type[StrEnum]] = {
+            "trigger": Trigger,
+            "entry_date": EntryDate,
+            "human_part": HumanPart,
+            "changed_after_booking": ChangePolicy,
+            "refund_without_slip": RefundPolicy,
+        }
+        values |= {name: kind(values[name]) for name, kind in kinds.items() if values.get(name)}
+        if "gift_card_names" in self.data:
+            names = str(self.cleaned_data["gift_card_names"]).split(",")
+            values["gift_card_names"] = tuple(one.strip() for one in names if one.strip())
+        if "fee_1_method" in self.data:
+            values["payment_fees"] = fees_from(self.cleaned_data)
         return replace(before, **values)
 
 
-def initial_of(*, choices: dict[str, str], profile: Profile) -> dict[str, str | date | None]:
+def initial_of(
+    *, choices: dict[str, str], profile: Profile, fees: Sequence[PaymentFee] = ()
+) -> dict[str, Any]:
     """What stands in the form when it is opened."""
-    return {name: getattr(profile, name) for name in PROFILE_FIELDS} | choices
+    own = {name: getattr(profile, name) for name in PROFILE_FIELDS}
+    own |= fee_initial(fees or profile.payment_fees)
+    return own | {"gift_card_names": ", ".join(profile.gift_card_names)} | choices

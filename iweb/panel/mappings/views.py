@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from connectors.models import Link
 from iweb.core.clock import database_now
 from iweb.panel.mappings.choices import offer
+from iweb.panel.mappings.fees import SPARE
 from iweb.panel.mappings.forms import MappingForm, initial_of
 from iweb.panel.mappings.wording import circumstances, unsure_sentence, why_sentence
 from iweb.panel.views import person
@@ -22,9 +23,13 @@ from iweb.sync.rulebooks import (
     rules_of,
     save_rulebook,
 )
+from iweb.sync.suggest_fees import suggest_fees
 from iweb.sync.suggest_rules import Proposal, Why, choices_from, rules_from, suggest, vat_codes_from
 from mappings.models import RulebookVersion
-from mappings.rulebook import Profile, Rule
+from mappings.rulebook import PaymentFee, Profile, Rule
+
+NO_FEE = PaymentFee(payment_method="", ledger_account="", vat_code="")
+MOST_FEES = 50
 
 
 @require_GET
@@ -64,17 +69,31 @@ def _form(
     """The form with what stands in the version, and the rules that the form has no field for."""
     choices, others = choices_from(rules_of(version))
     profile: Profile = profile_of(version)
+    today = database_now().date()
+    fees = profile.payment_fees
+    if data is None:
+        fees += suggest_fees(link=link, known=fees, on=today)
+    else:
+        fees += (NO_FEE,) * (_fees_sent(data) - len(fees))
     present = choices | {
+        "voucher_account": profile.voucher_account,
         "rounding_account": profile.rounding_account,
         "rounding_vat_code": profile.rounding_vat_code,
     }
     form = MappingForm(
         data.POST if data else None,
-        offered=offer(masters=link.ledger.masters.all(), on=database_now().date()),
+        offered=offer(masters=link.ledger.masters.all(), on=today),
         present=present,
-        initial=initial_of(choices=choices, profile=profile),
+        fees=fees,
+        initial=initial_of(choices=choices, profile=profile, fees=fees),
     )
     return form, others
+
+
+def _fees_sent(request: HttpRequest) -> int:
+    """How many rows of fees the form was opened with; the spare one is not counted."""
+    rows = [name for name in request.POST if name.startswith("fee_") and name.endswith("_method")]
+    return min(len(rows), MOST_FEES) - SPARE
 
 
 def _saved(

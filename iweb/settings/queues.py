@@ -40,6 +40,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.tick": {"queue": "upkeep"},
     "iweb.sync.tasks.upkeep": {"queue": "upkeep"},
+    "iweb.sync.tasks.fold_figures": {"queue": "upkeep"},
     "iweb.sync.tasks.serve_lane": {"queue": "delivery"},
     "iweb.sync.tasks.walk": {"queue": "sync"},
     # A person waits for these.
@@ -53,6 +54,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": IWEB_TICK_SECONDS,
         # A tick that waited longer than the next one is due rings a bell that has been rung.
         "options": {"expires": IWEB_TICK_SECONDS},
+    },
+    "fold_figures": {
+        "task": "iweb.sync.tasks.fold_figures",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
     "upkeep": {
         "task": "iweb.sync.tasks.upkeep",

@@ -10,6 +10,7 @@ from django.db import models
 
 from connectors.models import Lane, Link
 from iweb.core.ids import new_id
+from iweb.sync.summaries import DayChange, DayFigures  # noqa: F401  (Django looks for models here)
 from iweb.tenants.models import TenantOwned
 from mappings.models import RulebookVersion
 

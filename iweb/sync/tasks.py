@@ -9,7 +9,7 @@ from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
 from iweb.sync import bells, connecting, delivery, pipeline
 from iweb.sync import tick as rounds
-from iweb.sync.upkeep import run_upkeep
+from iweb.sync.upkeep import fold_day_figures, run_upkeep
 
 
 @shared_task(name="iweb.sync.tasks.tick", ignore_result=True)
@@ -53,6 +53,11 @@ def serve_lane(lane_id: str) -> None:
 def upkeep() -> None:
     rounds.recount_lanes()
     run_upkeep()
+
+
+@shared_task(name="iweb.sync.tasks.fold_figures", ignore_result=True)
+def fold_figures() -> None:
+    fold_day_figures()
 
 
 @shared_task(name="iweb.sync.tasks.check_shop", ignore_result=True)

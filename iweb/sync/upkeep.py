@@ -1,4 +1,4 @@
-"""What is done once an hour, for nobody in particular."""
+"""What is done once an hour, or once a minute, for nobody in particular."""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from connectors.grants import refresh_if_idle
 from connectors.models import Connection
 from iweb.core.clock import database_now
 from iweb.core.partitions import make_partitions
+from iweb.sync import counting
 from iweb.sync.connecting import refresh_ledger
 from iweb.sync.proof import repair
 from iweb.tenants.scopes import system_scope, tenant_scope
@@ -54,6 +55,18 @@ def _keep_fresh(tenant_id: UUID, connection_id: UUID) -> None:
 
 def _find_again(tenant_id: UUID, link_id: UUID) -> None:
     repair(tenant_id=tenant_id, link_id=link_id)
+
+
+def fold_day_figures() -> int:
+    """Once a minute: what came on top of the day figures is added to them. Gives how many rows were folded in."""
+    with system_scope("find the tenants whose sales changed"):
+        tenant_ids = counting.tenants_to_fold()
+    return sum(_fold(tenant_id) for tenant_id in tenant_ids)
+
+
+def _fold(tenant_id: UUID) -> int:
+    with tenant_scope(tenant_id):
+        return counting.fold(tenant_id=tenant_id)
 
 
 def _all(query: str) -> list[tuple[UUID, UUID]]:

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 
 from iweb.panel.overview.figures import DAYS, figures_of
@@ -13,11 +12,6 @@ from iweb.sync.models import Booking, Sale
 from tests.panel.factories import bare_sale
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    cache.clear()
 
 
 def figures(company):
@@ -66,7 +60,7 @@ def test_other_currencies_are_left_out_and_said(joined):
     assert sum(day.sold.number for day in found.days) == 1
 
 
-def test_what_is_kept_of_one_company_is_never_shown_to_another(joined):
+def test_the_figures_of_one_company_are_never_shown_to_another(joined):
     from tests.panel import factories
 
     bare_sale(joined, ordered_at=timezone.now() - timedelta(days=3))

@@ -132,21 +132,32 @@ class Company:
             Link.objects.filter(id=self.link_id).update(read_due_at=database_now())
 
 
-def found_company(town: Town, *, name: str = "", seed: str = "empty", **division: Any) -> Company:
-    """A new tenant, its shop, its administration, consent given, rules confirmed, live."""
+def found_company(
+    town: Town,
+    *,
+    name: str = "",
+    seed: str = "empty",
+    shop: dict[str, str] | None = None,
+    **division: Any,
+) -> Company:
+    """A new tenant, its shop, its administration, consent given, rules confirmed, live. `shop`: more about the new shop."""
     name = name or f"c{new_id().hex[-12:]}"
     tenant, user = TenantFactory(), new_id()
-    shop = _connect_shop(town, tenant_id=tenant.id, name=name, seed=seed, user=user)
+    wanted = {"name": name, "seed": seed} | (shop or {})
+    connected = _connect_shop(town, tenant_id=tenant.id, wanted=wanted, user=user)
     code = town.books_control.call("POST", "divisions", {"name": name} | division)["code"]
     ledger = _connect_books(town, tenant_id=tenant.id, division=code, user=user)
-    link = connecting.join(tenant_id=tenant.id, shop_id=shop.id, ledger_id=ledger.id, user=user)
+    link = connecting.join(
+        tenant_id=tenant.id, shop_id=connected.id, ledger_id=ledger.id, user=user
+    )
     _confirm_rules(link=link, user=user)
     connecting.go_live(tenant_id=tenant.id, link_id=link.id, user=user)
     return Company(town=town, tenant_id=tenant.id, link_id=link.id, shop=name, division=code)
 
 
-def _connect_shop(town: Town, *, tenant_id: UUID, name: str, seed: str, user: UUID) -> Connection:
-    made = town.shops_control.call("POST", "shops", {"name": name, "seed": seed})
+def _connect_shop(town: Town, *, tenant_id: UUID, wanted: dict[str, str], user: UUID) -> Connection:
+    name = wanted["name"]
+    made = town.shops_control.call("POST", "shops", wanted)
     shop = connecting.add_shop(
         tenant_id=tenant_id,
         label=name,

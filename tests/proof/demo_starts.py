@@ -27,7 +27,7 @@ PORTS = ("PORT", "PGPORT", "VKPORT", "EXACT_PORT", "PRESTASHOP_PORT", "VIES_PORT
 OURS = re.compile(
     r"(DATABASE|REDIS|PG|IWEB|DJANGO|MAKE|MFLAGS|PYTEST|PYTHON|EXACT|PRESTASHOP|VIES|SECRET|CI$|VIRTUAL_ENV)"
 )
-ROW = re.compile(r"^ *(\d+)  \w+ +(\d+\.\d\d)  +(\S+)  (\d*) +(\w.*)$", re.MULTILINE)
+ROW = re.compile(r"^ *([OIC]\d+)  \w+ +(-?\d+\.\d\d)  +(\S+)  (\d*) +(\w.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,41 +113,50 @@ def run(demo: Demo) -> Start:
     return start
 
 
+def outcomes(start: Start) -> dict[str, str]:
+    """Document ("O7", "C3") -> what happened to it, in the demo's words."""
+    return {document: what for document, *_, what in ROW.findall(start.said)}
+
+
 def booked(start: Start) -> dict[str, Decimal]:
-    """Order id -> total, of the table that the demo printed. Asserts that shop and books agree in each row."""
-    rows = ROW.findall(start.said)
-    for order, sold, in_books, entry, what in rows:
-        assert (in_books, what) == (sold, "booked"), f"order {order}: {start.said}"
-        assert entry, f"order {order} has no entry number"
-    return {order: Decimal(sold) for order, sold, *_ in rows}
+    """Document -> total, of the rows of the printed table that name an entry. Asserts that shop and books agree in each."""
+    rows = [row for row in ROW.findall(start.said) if row[3]]
+    for document, sold, in_books, *_ in rows:
+        assert in_books == sold, f"{document}: {start.said}"
+    return {document: Decimal(sold) for document, sold, *_ in rows}
 
 
 # --- what really stands in the books ---
 
 
 def entries(state: Path) -> dict[str, Decimal]:
-    """The shop's order id, out of the reference -> amount, of every sales entry on disk. Asserts that none stands there twice."""
+    """The shop's document, out of the reference -> amount, of every sales entry on disk. Asserts that none stands there twice."""
     with closing(sqlite3.connect(state / "sandbox" / "exact" / "exact.sqlite3")) as books:
         rows = books.execute("SELECT data FROM rows WHERE endpoint = 'salesentry/SalesEntries'")
         found = [json.loads(data) for (data,) in rows]
-    by_order = {one["YourRef"].rpartition("-O")[2]: Decimal(one["AmountFC"]) for one in found}
+    by_order = {one["YourRef"].rpartition("-")[2]: Decimal(one["AmountFC"]) for one in found}
     assert len(by_order) == len(found), [one["YourRef"] for one in found]
     return by_order
 
 
-def posts(state: Path) -> int:
-    """How many times an entry was sent, out of the sandbox's journal."""
+def requests(state: Path) -> list[dict[str, Any]]:
+    """Everything the sandbox ledger was asked over its interface, out of its journal."""
     lines = (state / "sandbox" / "exact" / "requests.jsonl").read_text().splitlines()
-    rows = {row["n"]: row for row in map(json.loads, lines)}.values()
-    return sum(row["method"] == "POST" and "salesentry/" in row["path"] for row in rows)
+    rows = {row["n"]: row for row in map(json.loads, lines)}
+    return [row for row in rows.values() if "/api/v1/" in row["path"]]
+
+
+def posts(state: Path) -> int:
+    """How many times an entry was sent."""
+    return sum(row["method"] == "POST" and "salesentry/" in row["path"] for row in requests(state))
 
 
 def sell(state: Path, **wish: Any) -> str:
-    """One more order in the shop, while the demo does not run. Gives its id."""
+    """One more order in the shop, while the demo does not run. Gives its document."""
     content = {"lines": [{"reference": "TT-101", "quantity": 3}]} | wish
     with SandboxPrestaShop(state / "sandbox" / "prestashop") as shop:
         made: dict[str, Any] = Control(shop.url).call("POST", "orders", content)
-    return str(made["id"])
+    return f"O{made['id']}"
 
 
 # --- clones ---

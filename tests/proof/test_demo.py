@@ -19,6 +19,7 @@ import pytest
 from psycopg import sql
 
 from iweb.ops.database.urls import for_libpq, with_database
+from iweb.ops.demo.expected import expected_outcomes
 from iweb.ops.local.ports import is_free
 from tests.database import ADMIN_URL
 from tests.ops.local.running import eventually, family_of, living
@@ -30,12 +31,15 @@ from tests.proof.demo_starts import (
     new_clone,
     new_ports,
     of_an_ordinary_user,
+    outcomes,
     posts,
+    requests,
     run,
     sell,
     started,
 )
 
+BOOKED = 55  # documents: 49 orders, a second invoice of one, five credit slips
 A_SERVER_OF_THIS_MACHINE = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
@@ -70,11 +74,28 @@ def lived(demo: Demo, first: Start, place: Path) -> Demo:
 # --- what is promised ---
 
 
-def test_a_fresh_clone_books_five_orders_to_the_cent(demo: Demo, first: Start) -> None:
-    assert len(booked(first)) == 5
+def test_a_fresh_clone_brings_each_of_sixty_orders_where_it_should_be(
+    demo: Demo, first: Start
+) -> None:
+    assert outcomes(first) == expected_outcomes()
+    assert len(booked(first)) == BOOKED
     assert entries(demo.state) == booked(first)
-    assert "5 entries in the books" in first.said
-    assert posts(demo.state) == 5
+    assert f"{BOOKED} entries" in first.said
+    assert posts(demo.state) == BOOKED
+
+
+def test_the_demo_says_what_an_order_costs_in_calls_by_kind(demo: Demo, first: Start) -> None:
+    (line,) = [line for line in first.said.splitlines() if line.startswith("Calls to the ledger")]
+    told = dict(part.rsplit(" ", 1) for part in line.partition("order: ")[2].split(" · "))
+    assert told["entry"] == f"{posts(demo.state) / 60:.2f}"
+    assert set(told) >= {"entry", "relation", "contact person", "address", "look-up", "master data"}
+
+
+def test_the_demo_learns_its_division_s_limit_from_the_answers(first: Start, demo: Demo) -> None:
+    """More calls than a new division allows a minute, and none was refused."""
+    statuses = [row["status"] for row in requests(demo.state)]
+    assert len(statuses) > 60
+    assert 429 not in statuses
 
 
 def test_a_second_start_is_quicker_and_books_only_what_was_sold_in_between(
@@ -83,14 +104,14 @@ def test_a_second_start_is_quicker_and_books_only_what_was_sold_in_between(
     second = run(lived)
     assert second.work < first.work
     assert booked(second) == booked(first)
-    assert posts(lived.state) == 5
+    assert posts(lived.state) == BOOKED
 
     order = sell(lived.state)
     third = run(lived)
 
     assert booked(third).keys() - booked(first).keys() == {order}
     assert entries(lived.state) == booked(third)
-    assert posts(lived.state) == 6
+    assert posts(lived.state) == BOOKED + 1
 
 
 def test_a_new_life_finds_what_a_former_one_booked(lived: Demo, first: Start) -> None:
@@ -104,7 +125,7 @@ def test_a_new_life_finds_what_a_former_one_booked(lived: Demo, first: Start) ->
     assert "Signing in" in again.said
     assert booked(again) == booked(first)
     assert entries(lived.state) == booked(first)
-    assert posts(lived.state) == 5
+    assert posts(lived.state) == BOOKED
 
 
 # --- a server that is given ---
@@ -212,11 +233,11 @@ def stories(demo: Demo, place: Path, given: dict[str, str]) -> dict[str, "Future
 
 
 @pytest.mark.parametrize("name", ["ordinary user", "given server", "cut off"])
-def test_whatever_the_circumstances_five_orders_are_booked_once_and_to_the_cent(
+def test_whatever_the_circumstances_all_is_booked_once_and_to_the_cent(
     stories: dict[str, "Future[Story]"], name: str
 ) -> None:
     story = stories[name].result()
-    assert len(booked(story.start)) == 5
+    assert len(booked(story.start)) == BOOKED
     assert entries(story.demo.state) == booked(story.start)
 
 
@@ -233,7 +254,7 @@ def test_a_database_server_that_is_given_is_used_with_roles_of_our_own(
     demo = stories["given server"].result().demo
     with psycopg.connect(for_libpq(given["DATABASE_URL"])) as admin:
         kept = admin.execute(IN_THE_DATABASE).fetchone()
-    assert kept == (5, [f"{given['IWEB_ROLE_PREFIX']}_owner"])
+    assert kept == (BOOKED, [f"{given['IWEB_ROLE_PREFIX']}_owner"])
     assert not (demo.state / "postgres").exists()
 
 

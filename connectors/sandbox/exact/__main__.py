@@ -19,6 +19,8 @@ def build(options: Namespace) -> SandboxExact:
             redirect_uris=options.redirect_uri,
             any_loopback=True,
         )
+    if options.minute_limit:
+        sandbox.desk.set_minute_limit(options.minute_limit)
     return sandbox
 
 
@@ -34,6 +36,9 @@ def main() -> int:
     parser.add_argument("--redirect-uri", action="append", default=[], help="may be repeated")
     parser.add_argument(
         "--switch", action="append", default=[], help="name=on, name=off or name=<number>"
+    )
+    parser.add_argument(
+        "--minute-limit", type=int, default=0, help="calls a minute of the first division"
     )
     return run(parser=parser, build=build)
 

@@ -80,6 +80,13 @@ class Desk:
             change.put(DIVISIONS, str(code), changed)
         return {"code": code}
 
+    def set_minute_limit(self, calls: int) -> None:
+        """Of the first division."""
+        company = self.company(None)
+        with self._store.change() as change:
+            row = {**company.row, "minute_limit": calls}
+            change.put(DIVISIONS, str(company.code), row)
+
     def new_division(self, wanted: dict[str, Any]) -> int:
         with self._store.change() as change:
             row = seed.division_row(self._store, wanted)

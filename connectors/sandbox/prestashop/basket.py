@@ -109,5 +109,7 @@ def _shipping_net(carrier: Row | None, wish: Wish, *, rate: Decimal) -> Decimal:
 
 def _rounding(store: Store, wish: Wish, *, places: int) -> Rounding:
     chosen = wish.round_type or int(store.configuration("PS_ROUND_TYPE"))
-    mode = int(store.configuration("PS_PRICE_ROUND_MODE"))
+    mode = wish.round_mode
+    if mode is None:
+        mode = int(store.configuration("PS_PRICE_ROUND_MODE"))
     return Rounding(type=RoundType(chosen), mode=RoundMode(mode), places=places)

@@ -6,24 +6,22 @@ Source: PrestaShop 8.2.0 `classes/PaymentModule.php` validateOrder.
 import json
 import secrets
 import string
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from connectors.sandbox.prestashop.basket import Basket, PricedLine, fill_basket
 from connectors.sandbox.prestashop.geography import NETHERLANDS
-from connectors.sandbox.prestashop.life import Money, enter_state, pay, refresh_invoice
+from connectors.sandbox.prestashop.life import Money, enter_state, pay
 from connectors.sandbox.prestashop.money import (
     ZERO,
     Amounts,
     line_total,
-    order_totals,
     voucher_values,
 )
 from connectors.sandbox.prestashop.people import address_for, customer_for
 from connectors.sandbox.prestashop.store import Row, Store
 from connectors.sandbox.prestashop.taxes import tax_for
-from connectors.sandbox.prestashop.wishes import Person, Wish, WishedLine
+from connectors.sandbox.prestashop.wishes import Person, Wish
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 _USUAL = ("iDEAL", "mollie")
@@ -64,32 +62,6 @@ def _customer_and_addresses(store: Store, wish: Wish, *, at: str) -> Row:
     }
 
 
-def add_lines(store: Store, id_order: int, lines: Sequence[WishedLine], *, at: str) -> None:
-    """Put products into an order that stands: its totals and its invoice change, its payments do not."""
-    with store.transaction():
-        order = store.get("orders", id_order)
-        country = store.get("addresses", order["id_address_delivery"])["id_country"]
-        currency = store.get("currencies", order["id_currency"])["iso_code"]
-        wish = Wish(lines=tuple(lines), currency=currency, round_type=order["round_type"])
-        basket = fill_basket(store, wish, country=country)
-        invoices = store.where("order_invoices", id_order=id_order)
-        for line in basket.lines:
-            id_detail = _write_line(store, basket, line, id_order=id_order)
-            if invoices:
-                store.change("order_details", id_detail, {"id_order_invoice": invoices[0]["id"]})
-        more = order_totals(basket.cart, rounding=basket.rounding).products
-        store.change("orders", id_order, _raised(order, more) | {"date_upd": at})
-        refresh_invoice(store, id_order)
-
-
-def _raised(order: Row, more: Amounts) -> dict[str, Decimal]:
-    net = ("total_products", "total_paid_tax_excl")
-    gross = ("total_products_wt", "total_paid_tax_incl", "total_paid")
-    return {name: Decimal(order[name]) + more.net for name in net} | {
-        name: Decimal(order[name]) + more.gross for name in gross
-    }
-
-
 def _write_order(store: Store, basket: Basket, *, head: Row) -> int:
     wish = basket.wish
     payment, module = _payment(wish)
@@ -108,7 +80,7 @@ def _write_order(store: Store, basket: Basket, *, head: Row) -> int:
     )  # fmt: skip
     store.change("orders", id_order, {"id_cart": id_order})
     for line in basket.lines:
-        _write_line(store, basket, line, id_order=id_order)
+        write_line(store, basket, line, id_order=id_order)
     _write_vouchers(store, basket, id_order=id_order)
     if wish.carrier:
         _write_carrier(store, basket, id_order=id_order, at=head["date_add"])
@@ -117,11 +89,12 @@ def _write_order(store: Store, basket: Basket, *, head: Row) -> int:
 
 def _total_columns(basket: Basket) -> dict[str, Decimal]:
     totals, fee = basket.totals, basket.wish.hidden_fee
+    fee_net = basket.wish.hidden_fee_net
     columns = {
         "total_discounts": totals.discounts.gross,
         "total_paid": totals.paid.gross + fee,
         "total_paid_tax_incl": totals.paid.gross + fee,
-        "total_paid_tax_excl": totals.paid.net + fee,
+        "total_paid_tax_excl": totals.paid.net + (fee if fee_net is None else fee_net),
         "total_products": totals.products.net,
         "total_products_wt": totals.products.gross,
         "total_shipping": totals.shipping.gross,
@@ -133,7 +106,7 @@ def _total_columns(basket: Basket) -> dict[str, Decimal]:
     return columns
 
 
-def _write_line(store: Store, basket: Basket, line: PricedLine, *, id_order: int) -> int:
+def write_line(store: Store, basket: Basket, line: PricedLine, *, id_order: int) -> int:
     product, unit = line.product, line.cart.unit
     total = line_total(line.cart, rounding=basket.rounding)
     id_detail = store.add(

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.sandbox.prestashop import checkout, life, refunds
+from connectors.sandbox.prestashop.additions import Addition, add_lines
 from connectors.sandbox.prestashop.geography import BY_ISO
 from connectors.sandbox.prestashop.overview import order_overview, shop_overview
 from connectors.sandbox.prestashop.shops import DEFAULT, NewShop, Shop, Shops
+from connectors.sandbox.prestashop.sixty.shop import cancel_later
+from connectors.sandbox.prestashop.split import place_split
 from connectors.sandbox.prestashop.taxes import change_tax
 from connectors.sandbox.prestashop.wishes import read_lines, read_wish
 from connectors.sandbox.serving.control_plane import ControlPlane
@@ -51,6 +54,21 @@ def _order(shop: Shop, content: Content) -> Content:
     if repeat == 1:
         return order_overview(shop, ids[0])
     return {"first": ids[0], "last": ids[-1]}
+
+
+def _call_off(shop: Shop, content: Content) -> Content:
+    """Of a shop with sixty orders: one is cancelled that may be booked by now."""
+    _known(content, "at")
+    id_order = cancel_later(shop.store, at=shop.stamp(content.get("at")))
+    return order_overview(shop, id_order)
+
+
+def _split(shop: Shop, content: Content) -> list[Content]:
+    """One cart, an order for each of "orders", each a wish like that of an order."""
+    _known(content, "orders")
+    wishes = [read_wish(one) for one in content["orders"]]
+    ids = place_split(shop.store, wishes, now=shop.now())
+    return [order_overview(shop, id_order) for id_order in ids]
 
 
 def _state(shop: Shop, content: Content) -> Content:
@@ -100,10 +118,12 @@ def _slip(shop: Shop, content: Content) -> Content:
 
 
 def _lines(shop: Shop, content: Content) -> Content:
-    _known(content, "order", "lines", "at")
+    """ "new_invoice" makes one for these lines alone."""
+    _known(content, "order", "lines", "at", "new_invoice")
     id_order = int(content["order"])
-    lines = read_lines(content["lines"])
-    checkout.add_lines(shop.store, id_order, lines, at=shop.stamp(content.get("at")))
+    new_invoice = bool(content.get("new_invoice"))
+    addition = Addition(lines=read_lines(content["lines"]), new_invoice=new_invoice)
+    add_lines(shop.store, id_order, addition, at=shop.stamp(content.get("at")))
     return order_overview(shop, id_order)
 
 
@@ -148,6 +168,8 @@ def _known(content: Mapping[str, Any], *words: str) -> None:
 
 _ACTIONS: dict[str, Do] = {
     "orders": _order,
+    "splits": _split,
+    "called_off": _call_off,
     "states": _state,
     "payments": _payment,
     "slips": _slip,

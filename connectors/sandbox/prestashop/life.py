@@ -98,11 +98,19 @@ def pay(store: Store, id_order: int, money: Money, *, at: str, silent: bool = Fa
 
 
 def _pay_rest(store: Store, id_order: int, *, at: str) -> None:
-    """A paid state makes a payment for what is still open, dated now: the usual source of payments booked twice."""
+    """A paid state makes a payment for what is still open, dated now: the usual source of payments booked twice.
+
+    The orders of one cart count together (OrderInvoice::getRestPaid and its siblings).
+    """
     order = store.get("orders", id_order)
-    rest = Decimal(order["total_paid_tax_incl"]) - Decimal(order["total_paid_real"])
+    siblings = store.where("orders", reference=order["reference"])
+    rest = sum((_open_of(sibling) for sibling in siblings), ZERO)
     if rest > ZERO or not store.where("order_payments", order_reference=order["reference"]):
         pay(store, id_order, Money(amount=rest, method=order["payment"]), at=at)
+
+
+def _open_of(order: Row) -> Decimal:
+    return Decimal(order["total_paid_tax_incl"]) - Decimal(order["total_paid_real"])
 
 
 def _number_delivery(store: Store, id_order: int, *, at: str) -> None:

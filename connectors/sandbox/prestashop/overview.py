@@ -21,6 +21,7 @@ def shop_overview(shop: Shop, *, address: str, orders: int = 200) -> dict[str, A
         "shop": shop.name,
         "title": shop.title,
         "version": shop.version,
+        "opened_on": shop.opened_on,
         "address": address,
         "webservice": f"{address}/api",
         "key": next((one.key for one in keys if one.active), None),
@@ -29,6 +30,7 @@ def shop_overview(shop: Shop, *, address: str, orders: int = 200) -> dict[str, A
             for one in keys
         ],
         "orders": [order_overview(shop, row["id"]) for row in reversed(rows)],
+        "slips": [_slip(row) for row in shop.store.where("order_slip")],
     }
 
 
@@ -43,7 +45,17 @@ def order_overview(shop: Shop, id_order: int) -> dict[str, Any]:
         "is_guest": bool(customer["is_guest"]),
         "state": json.loads(store.get("order_states", order["current_state"])["name"])["1"],
         "lines": [_line(row) for row in store.where("order_details", id_order=id_order)],
+        "invoices": [_invoice(row) for row in store.where("order_invoices", id_order=id_order)],
     }
+
+
+def _invoice(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "number", "total_paid_tax_incl")}
+
+
+def _slip(row: dict[str, Any]) -> dict[str, Any]:
+    """Money back is `amount` and `shipping_cost_amount` together."""
+    return {name: row[name] for name in ("id", "id_order", "amount", "shipping_cost_amount")}
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:

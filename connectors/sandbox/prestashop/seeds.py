@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from connectors.sandbox.prestashop.catalogue import MY_CARRIER, PICK_UP
 from connectors.sandbox.prestashop.checkout import place_order
+from connectors.sandbox.prestashop.sixty.shop import sixty_orders
 from connectors.sandbox.prestashop.store import Store
 from connectors.sandbox.prestashop.wishes import Person, Wish, WishedLine
 
@@ -81,4 +82,8 @@ _FIVE: tuple[tuple[timedelta, Wish], ...] = (
 )
 
 Seed = Callable[..., None]
-SEEDS: dict[str, Seed] = {"five_domestic": five_domestic, "empty": empty}
+SEEDS: dict[str, Seed] = {
+    "five_domestic": five_domestic,
+    "sixty_orders": sixty_orders,
+    "empty": empty,
+}

@@ -21,10 +21,10 @@ class SandboxPrestaShop(Sandbox):
 
     name = "PrestaShop"
 
-    def __init__(self, state: Path, version: str = "8.2.1") -> None:
-        """`version` is that of shops made from now on; a shop that is there keeps its own."""
+    def __init__(self, state: Path, version: str = "8.2.1", seed: str = "five_domestic") -> None:
+        """`version` is that of shops made from now on, `seed` what the default shop begins with; one that is there stays."""
         super().__init__(state=state)
-        self.shops = Shops(state / "shops", clock=self.clock, version=version)
+        self.shops = Shops(state / "shops", clock=self.clock, version=version, seed=seed)
         add_actions(self.control, self.shops, address=lambda: self.url)
 
     def handle(self, request: Request) -> Answer:

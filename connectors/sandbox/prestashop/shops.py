@@ -54,7 +54,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewShop:
-    """What to make: `stores` are the shops of a multistore, `languages` iso codes in the order of their ids."""
+    """What to make: `stores` are the shops of a multistore, `languages` iso codes in the order of their ids.
+
+    `day` (ISO) is the day its seed counts back from; without one it is today.
+    """
 
     name: str = DEFAULT
     seed: str = "five_domestic"
@@ -64,6 +67,7 @@ class NewShop:
     round_type: int = 2
     round_mode: int = 2
     destination_taxes: bool = False
+    day: str = ""
 
 
 class Shop:
@@ -89,6 +93,11 @@ class Shop:
         """Local time without offset, as the shop stamps its rows."""
         zone = ZoneInfo(self.store.configuration("PS_TIMEZONE"))
         return self._clock.now().astimezone(zone).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def opened_on(self) -> str:
+        """The day (ISO) that the orders it began with count back from."""
+        return str(self.store.setting("opened_on", ""))
 
     def unix_time(self) -> int:
         """The same clock as seconds since 1970, which the webservice tells in Access-Time."""
@@ -132,14 +141,14 @@ class Shop:
 class Shops:
     """All shops of the sandbox, opened as they are asked for."""
 
-    def __init__(self, folder: Path, *, clock: Clock, version: str) -> None:
+    def __init__(self, folder: Path, *, clock: Clock, version: str, seed: str) -> None:
         self._folder = folder
         self._clock = clock
         self._version = version
         self._open: dict[str, Shop] = {}
         self._guard = threading.RLock()
         if not self._file(DEFAULT).exists():
-            self.create(NewShop())
+            self.create(NewShop(seed=seed))
 
     def get(self, name: str) -> Shop:
         """Raises KeyError for a shop that was never made."""
@@ -167,7 +176,7 @@ class Shops:
         with self._guard:
             known = self._file(wanted.name).exists()
             keys = self.get(wanted.name).store.where("webservice_key") if known else []
-            self._build(wanted.name, plan, seed=wanted.seed, keys=keys)
+            self._build(wanted, plan, keys=keys)
             return self.get(wanted.name)
 
     def close(self) -> None:
@@ -176,8 +185,9 @@ class Shops:
                 shop.store.close()
             self._open.clear()
 
-    def _build(self, name: str, plan: Installation, *, seed: str, keys: Sequence[Row]) -> None:
+    def _build(self, wanted: NewShop, plan: Installation, *, keys: Sequence[Row]) -> None:
         """Beside the old file, then in its place: a shop whose making was cut short is not there, or still the old one."""
+        name = wanted.name
         fresh = self._folder / f"{name}.new"
         fresh.unlink(missing_ok=True)
         store = Store(fresh)
@@ -185,7 +195,9 @@ class Shops:
             store.set_setting("version", plan.version)
             install(store, plan)
             shop = Shop(name, store, clock=self._clock)
-            SEEDS[seed](store, now=shop.now())
+            now = datetime.fromisoformat(f"{wanted.day}T20:00:00") if wanted.day else shop.now()
+            store.set_setting("opened_on", now.date().isoformat())
+            SEEDS[wanted.seed](store, now=now)
             for row in keys:
                 store.insert("webservice_key", row)
             if not keys:

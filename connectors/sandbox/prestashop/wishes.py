@@ -46,7 +46,9 @@ class Person:
 class Wish:
     """One order. Money in the order's currency unless a field says otherwise; `at` is the shop's local time.
 
-    `hidden_fee` is what a payment module adds to the total without a line of its own; with 0.01 it makes the famous cent.
+    `hidden_fee` is what a payment module adds to the total without a line of its own, with tax; with 0.01 it makes the famous
+    cent. `hidden_fee_net` is the same without tax, where the module reckons with tax.
+    `round_mode` (0 to 5, see money.RoundMode) and `round_type` are what the shop was set to that day.
     `paid` replaces the payment a paid state makes; `invoiced` overrules what the state's flag says.
     """
 
@@ -69,9 +71,11 @@ class Wish:
     vat_exempt: bool = False
     id_shop: int = 1
     round_type: int | None = None
+    round_mode: int | None = None
     reference: str = ""
     note: str = ""
     hidden_fee: Decimal = ZERO
+    hidden_fee_net: Decimal | None = None
     at: datetime | None = None
 
 
@@ -95,7 +99,9 @@ def read_lines(content: Sequence[Content]) -> tuple[WishedLine, ...]:
     return tuple(_read(WishedLine, line) for line in content)
 
 
-_MONEY = frozenset({"unit_net", "shipping_net", "paid", "hidden_fee", "percent", "amount"})
+_MONEY = frozenset(
+    ("unit_net", "shipping_net", "paid", "hidden_fee", "hidden_fee_net", "percent", "amount")
+)
 
 
 def _read(kind: type[Read], content: Content) -> Read:

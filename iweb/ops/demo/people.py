@@ -9,11 +9,12 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from iweb.accounts.models import User
-from iweb.core.ids import new_id
 from iweb.ops.local.secrets_file import write_private
-from iweb.tenants.models import Membership, Role, Tenant
-from iweb.tenants.scopes import tenant_scope
+from iweb.ops.operations.founding import make_tenant
+from iweb.tenants.models import Membership
+from iweb.tenants.scopes import user_scope
 
+COMPANY = "Tulp & Tegel"
 EMAIL = "owner@example.nl"
 STAFF_EMAIL = "staff@example.nl"
 
@@ -30,27 +31,35 @@ class DemoPeople:
 
 def demo_people(*, state: Path) -> DemoPeople:
     """The same people at every start; made when they are not there, also after the database was thrown away."""
-    kept = _kept(state / "demo.json")
-    tenant_id = UUID(kept["tenant_id"])
-    _ensure_person(email=EMAIL, password=kept["password"], full_name="Noor de Vries")
-    owner = User.objects.get(email=EMAIL)
-    staff = _ensure_person(email=STAFF_EMAIL, password=kept["password"], full_name="Support")
+    password = _kept(state / "demo.json")["password"]
+    staff = _ensure_person(email=STAFF_EMAIL, password=password, full_name="Support")
     User.objects.filter(id=staff.id).update(is_staff=True, is_superuser=True)
-    with tenant_scope(tenant_id):
-        tenant, _ = Tenant.objects.get_or_create(
-            id=tenant_id,
-            defaults={"name": "Tulp & Tegel", "slug": f"tulp-tegel-{tenant_id.hex[-6:]}"},
-        )
-        Membership.objects.get_or_create(tenant=tenant, user=owner, defaults={"role": Role.OWNER})
+    owner = _ensure_person(email=EMAIL, password=password, full_name="Noor de Vries")
     return DemoPeople(
-        tenant_id=tenant_id, email=EMAIL, password=kept["password"], staff_email=STAFF_EMAIL
+        tenant_id=_tenant_of(owner), email=EMAIL, password=password, staff_email=STAFF_EMAIL
     )
+
+
+def _tenant_of(owner: User) -> UUID:
+    """The owner's company, made as an operator makes one."""
+    with user_scope(owner.id):
+        member = Membership.objects.filter(user_id=owner.id).first()
+    if member is not None:
+        return member.tenant_id
+    made = make_tenant(
+        name=COMPANY,
+        owner=EMAIL,
+        language="en",
+        operator=STAFF_EMAIL,
+        may_make_account=False,
+    )
+    tenant_id: UUID = made.data["tenant"]
+    return tenant_id
 
 
 def _kept(path: Path) -> dict[str, str]:
     if not path.exists():
-        made = {"tenant_id": str(new_id()), "password": secrets.token_urlsafe(12)}
-        write_private(path, json.dumps(made))
+        write_private(path, json.dumps({"password": secrets.token_urlsafe(12)}))
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
 

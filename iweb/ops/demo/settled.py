@@ -20,7 +20,7 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoLink:
-    """`outcomes`: the shop's order id -> where its sale stands, with the reason behind a colon when there is one."""
+    """`outcomes`: the shop's document ("O7", "C3") -> where it stands, with the reason behind a colon when there is one."""
 
     link_id: UUID
     division: int | None
@@ -33,9 +33,12 @@ def demo_link(*, tenant_id: UUID) -> DemoLink | None:
         link = Link.objects.select_related("ledger").filter(state=Link.State.LIVE).first()
         if link is None:
             return None
-        sales = Sale.objects.filter(link=link).values_list("order_id", "outcome", "reason")
+        sales = Sale.objects.filter(link=link).values_list(
+            "kind", "external_id", "outcome", "reason"
+        )
         outcomes = {
-            order: f"{outcome}: {reason}" if reason else outcome for order, outcome, reason in sales
+            f"{kind}{external_id}": f"{outcome}: {reason}" if reason else outcome
+            for kind, external_id, outcome, reason in sales
         }
         return DemoLink(link_id=link.id, division=link.ledger.division, outcomes=outcomes)
 

@@ -17,6 +17,8 @@ from iweb.ops.local.stores import Ports, Stores, start_stores
 from iweb.ops.local.supervisor import Supervisor, python
 from iweb.ops.local.terminal import Terminal
 
+# The demo's division allows more than a new one: the program learns it from the headers.
+OPTIONS = {"exact": ("--minute-limit", "300"), "prestashop": ("--seed", "sixty_orders")}
 QUEUES = "sync,delivery,panel,upkeep"
 
 
@@ -131,7 +133,7 @@ class Stack:
                 name=f"sandbox-{name}",
                 command=python(
                     "-m", f"connectors.sandbox.{name}", "--port", str(port),
-                    "--state", str(self.state / "sandbox" / name),
+                    "--state", str(self.state / "sandbox" / name), *OPTIONS.get(name, ()),
                 ),
                 environment=environment,
                 directory=ROOT,

@@ -1,4 +1,4 @@
-"""The walk of a customer through the panel: sign in, connect the shop, consent at Exact, choose, join, confirm, go live.
+"""The walk of a customer through the panel: sign in, connect the shop, consent at Exact, choose the administration.
 
 Every step is a page or a form of the real panel and of the sandbox's consent page; nothing is put into the database here.
 """
@@ -43,7 +43,7 @@ def connect_exact(*, browser: Browser) -> None:
     if allow is None:
         raise WalkError(f"no consent form at {consent.url}")
     back = browser.submit(consent, allow, **_allowing(allow.fields))
-    chosen = _wait(lambda: _choice(browser.open(back.url)), what="the consent to be exchanged")
+    chosen = wait_for(lambda: _choice(browser.open(back.url)), what="the consent to be exchanged")
     form = chosen.form_with("division")
     browser.submit(chosen, form, division=form.options["division"][0], label="")
 
@@ -64,40 +64,6 @@ def _choice(page: Page) -> Page | None:
     return page if any("division" in form.fields for form in page.forms) else None
 
 
-def join_and_confirm(*, browser: Browser) -> None:
-    page = _wait(
-        lambda: _with_form(browser.open("/connections/"), "shop", "ledger"),
-        what="a shop and books to join",
-    )
-    mapping = _wait(
-        lambda: _joined(browser=browser, page=page), what="the master data of the administration"
-    )
-    form = mapping.form_with("journal", "vat_21", "vat_9")
-    saved = browser.submit(mapping, form)
-    if "vat_21" not in saved.html or saved.status != 200:
-        raise WalkError(f"the proposed rules were not saved ({saved.status} at {saved.url})")
-
-
-def _joined(*, browser: Browser, page: Page) -> Page | None:
-    answer = browser.submit(page, page.form_with("shop", "ledger"))
-    return answer if "/mappings/" in answer.url else None
-
-
-def go_live(*, browser: Browser) -> None:
-    def live() -> Page | None:
-        page = browser.open("/connections/")
-        form = next((one for one in page.forms if one.action.endswith("/live/")), None)
-        if form is None:
-            return None
-        return browser.submit(page, form)
-
-    _wait(live, what="the link to be ready to go live")
-
-
-def _with_form(page: Page, *names: str) -> Page | None:
-    return page if any(all(name in form.fields for name in names) for form in page.forms) else None
-
-
 def _wait_for_card(*, browser: Browser, label: str) -> None:
     def checked() -> bool | None:
         html = browser.open("/connections/").html
@@ -107,10 +73,10 @@ def _wait_for_card(*, browser: Browser, label: str) -> None:
             True if label.replace("&", "&amp;") in html and 'data-state="working"' in html else None
         )
 
-    _wait(checked, what="the shop to be checked")
+    wait_for(checked, what="the shop to be checked")
 
 
-def _wait(probe: Callable[[], T | None], *, what: str) -> T:
+def wait_for(probe: Callable[[], T | None], *, what: str) -> T:
     end = time.monotonic() + PATIENCE
     while True:
         found = probe()

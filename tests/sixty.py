@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from connectors.sandbox.serving.control import Control
 from connectors.sandbox.vies.server import SandboxVies
 from iweb.ops.demo.company import FIRST_DAY, PARTICULARS, STRUCK_OFF
 from iweb.ops.operations.desks import Desk
@@ -35,7 +34,7 @@ def table(name: str) -> list[Row]:
 class Settled:
     """When everything is done: what stands in the books by the shop's document, and the program's word for each document.
 
-    `requests` is what the ledger was asked, `first` how many of them before the order was called off.
+    `requests` is all that the ledger was asked, `vat_types` the type of each of its VAT codes.
     """
 
     entries: dict[str, dict[str, Any]]
@@ -44,6 +43,7 @@ class Settled:
     outcomes: dict[str, tuple[str, str]]
     totals: dict[str, Decimal]
     requests: list[dict[str, Any]]
+    vat_types: dict[str, str]
 
 
 @contextmanager
@@ -87,8 +87,15 @@ def settle(company: Company) -> Settled:
         addresses=books["addresses"],
         outcomes={f"{s.kind}{s.external_id}": (s.outcome, s.reason) for s in company.sales()},
         totals=_shop_totals(company),
-        requests=Control(company.town.exact).requests(),
+        requests=company.town.books_control.requests(),
+        vat_types=_vat_types(company),
     )
+
+
+def _vat_types(company: Company) -> dict[str, str]:
+    asked = f"rows?endpoint=vat/VATCodes&division={company.division}"
+    rows = company.town.books_control.call("GET", asked)
+    return {row["Code"].strip(): row["Type"] for row in rows}
 
 
 def _shop_totals(company: Company) -> dict[str, Decimal]:

@@ -177,6 +177,8 @@ class Link(TenantOwned):
     last_read_at = models.DateTimeField(null=True)
     read_failures = models.PositiveIntegerField(default=0)
     highest_document = models.BigIntegerField(default=0)  # highest numeric document id ever read
+    # The same of credits; unknown until all of them have been read since the link was marked unproven.
+    highest_credit = models.BigIntegerField(null=True)
     proven = models.BooleanField(default=False)
     unproven_why = models.CharField(max_length=40, default="new")
     unproven_at = models.DateTimeField(null=True)

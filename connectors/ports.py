@@ -71,11 +71,15 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPage:
-    """`cursor` is opaque JSON to store and give back; `exhausted` says that nothing more is there now."""
+    """`cursor` is opaque JSON to store and give back; `exhausted` says that nothing more is there now.
+
+    `swept` names the kinds beside orders (values of DocumentKind) of which this page is the end of all that exists now.
+    """
 
     documents: tuple[SourceDocument, ...]
     cursor: Json
     exhausted: bool
+    swept: tuple[str, ...] = ()
 
 
 class ShopReader(Protocol):

@@ -51,7 +51,8 @@ class LinkAdmin(ReadOnlyAdmin):
     ordering = ("-created_at",)
     fields = (
         "id", "tenant", "number", "code", "shop", "ledger", "state", "state_reason", "proven", "unproven_why",
-        "unproven_at", "proven_at", "read_due_at", "last_read_at", "read_failures", "highest_document", "cursor",
+        "unproven_at", "proven_at", "read_due_at", "last_read_at", "read_failures", "highest_document",
+        "highest_credit", "cursor",
     )  # fmt: skip
 
 

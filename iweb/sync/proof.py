@@ -18,17 +18,20 @@ from iweb.tenants.scopes import system_scope, tenant_scope
 
 
 def mark_unproven(*, tenant_id: UUID, link_id: UUID, why: str) -> None:
-    """From now on look before sending: everything that is not proven by a receipt, and every sale not booked yet.
+    """From now on look before sending: everything that is not proven by a receipt, and whatever any sale still becomes.
 
     `why` is one of new, restored, contradicted, asked.
     """
     with tenant_scope(tenant_id):
         Link.objects.filter(id=link_id).update(
-            proven=False, unproven_why=why, unproven_at=database_now(), read_due_at=database_now()
+            proven=False,
+            unproven_why=why,
+            unproven_at=database_now(),
+            read_due_at=database_now(),
+            highest_credit=None,
         )
-        Sale.objects.filter(link_id=link_id).exclude(bookings__delivered_at__isnull=False).update(
-            seen_unproven=True
-        )
+        # Booked ones too: a change of theirs may have been booked by a life that is forgotten.
+        Sale.objects.filter(link_id=link_id).update(seen_unproven=True)
         Delivery.objects.filter(link_id=link_id).exclude(state=Delivery.State.DELIVERED).update(
             look_up_first=True, cleared=False
         )

@@ -102,11 +102,12 @@ def keep(*, reading: Reading, page: ReadPage) -> int:
     with tenant_scope(reading.tenant_id):
         _assert_fence(reading=reading)
         changed = sum(_keep_whole(reading=reading, document=d, sales=sales) for d, sales in found)
-        highest = _highest_order(page.documents)
+        highest = _highest(page.documents, kind=DocumentKind.ORDER)
         # Never down: pages come in the order of change, and the next one may hold older documents alone.
         Link.objects.filter(id=reading.link.id).update(
             cursor=page.cursor, highest_document=Greatest(F("highest_document"), highest)
         )
+        _note_credits(reading=reading, page=page)
         run = models.SyncRun.objects.get(id=reading.run_id)
         run.documents, run.new_sales = run.documents + len(page.documents), run.new_sales + changed
         run.save(update_fields=["documents", "new_sales"])
@@ -184,11 +185,34 @@ def _is_known(*, reading: Reading, document: SourceDocument, digest: str) -> boo
     return rows.filter(order_id=document.external_id).exists()
 
 
-def _highest_order(documents: Iterable[SourceDocument]) -> int:
-    """Ids of credit slips count on their own and say nothing of orders."""
-    orders = (d.external_id for d in documents if d.kind == DocumentKind.ORDER.value)
-    numbers = (int(one) for one in orders if one.isdecimal())
+def _highest(documents: Iterable[SourceDocument], *, kind: DocumentKind) -> int:
+    """Ids of one kind count on their own and say nothing of another."""
+    ids = (d.external_id for d in documents if d.kind == kind.value)
+    return _highest_of(ids)
+
+
+def _highest_of(ids: Iterable[str]) -> int:
+    numbers = (int(one) for one in ids if one.isdecimal())
     return max((one for one in numbers if one <= LARGEST_BIGINT), default=0)
+
+
+def _note_credits(*, reading: Reading, page: ReadPage) -> None:
+    """How far credits are known. Once all that exist were read, a higher one is new, and nobody can have booked it before.
+
+    Until then it stays unknown: a slip may exist that a former life of this database booked.
+    """
+    highest = _highest(page.documents, kind=DocumentKind.CREDIT)
+    links = Link.objects.filter(id=reading.link.id)
+    known = links.filter(highest_credit__isnull=False)
+    known.update(highest_credit=Greatest(F("highest_credit"), highest))
+    if DocumentKind.CREDIT.value in page.swept:
+        credits_read = models.Sale.objects.filter(
+            link=reading.link, kind=DocumentKind.CREDIT.value
+        ).values_list("external_id", flat=True)
+        # Not where somebody marked the link meanwhile: what was read began before that.
+        unknown = links.filter(highest_credit=None, unproven_at=reading.began_unproven_at)
+        if unknown.exists():
+            unknown.update(highest_credit=_highest_of(credits_read.iterator()))
 
 
 def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -> None:
@@ -226,12 +250,20 @@ def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -
 
 
 def _might_be_booked_already(*, reading: Reading, sale: Sale) -> bool:
-    """A sale we do not know although we read past it once: our memory is not whole (DESIGN 4, unproven links)."""
-    past = sale.order_id.isdigit() and int(sale.order_id) <= reading.link.highest_document
+    """A sale we do not know although we read past it once: our memory is not whole (DESIGN 4, unproven links).
+
+    Credits are counted by their own ids. A further invoice of an order stands past its order, and is looked up.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT proven FROM connectors_link WHERE id = %s", [reading.link.id])
-        (proven,) = cursor.fetchone() or (False,)
-    return not proven or past
+        cursor.execute(
+            "SELECT proven, highest_credit FROM connectors_link WHERE id = %s", [reading.link.id]
+        )
+        proven, credit = cursor.fetchone() or (False, None)
+    if sale.kind is DocumentKind.CREDIT:
+        number, highest = sale.external_id, LARGEST_BIGINT if credit is None else credit
+    else:
+        number, highest = sale.order_id, reading.link.highest_document
+    return not proven or (number.isdecimal() and int(number) <= highest)
 
 
 def _keep_unreadable(

@@ -7,6 +7,7 @@ from mappings.facts import Facts
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.accounts import place_lines
+from mappings.steps.by_hand import dealt_with
 from mappings.steps.changes import check_change, check_refunds, is_gone
 from mappings.steps.credit import (
     as_printed,
@@ -40,7 +41,7 @@ def book(*, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts) -> O
         desk = Desk(sale=sale, rulebook=rulebook, profile=profile, facts=facts, trail=trail)
         booked = _credit(desk) if sale.kind is DocumentKind.CREDIT else _sell(desk)
     except Stop as stop:
-        return stop.outcome(explanation=tuple(trail.reasons))
+        return dealt_with(stop.outcome(explanation=tuple(trail.reasons)), facts=facts)
     return replace(booked, explanation=tuple(trail.reasons), warnings=tuple(trail.warnings))
 
 
@@ -56,7 +57,7 @@ def _sell(desk: Desk) -> Booked:
     days = take(check_standing(sale=sale, profile=profile, facts=facts))
     buyer = take(identify_buyer(sale=sale, profile=profile, facts=facts))
     take(check_change(sale=sale, total=paid, buyer=buyer, profile=profile, facts=facts))
-    take(check_refunds(sale=sale, profile=profile))
+    take(check_refunds(sale=sale, profile=profile, facts=facts))
     exchange = take(find_exchange_rate(sale=sale, profile=profile, facts=facts))
     ruling = take(
         rule_on_supply(

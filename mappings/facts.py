@@ -57,5 +57,6 @@ class Facts:
     # the order's other credits (BOOKING 29). Explanations and warnings may be left out. Of a sale: the entries of its credits.
     corrected: tuple[Booked, ...] = ()
     other_credits: tuple[SalesEntry, ...] = ()
+    dealt_with: tuple[str, ...] = ()  # marks of holds that a person dealt with by hand
     # `corrected` is how we would have booked what was booked by hand before the start date (BOOKING 32).
     sold_by_hand: bool = False

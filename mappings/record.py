@@ -84,6 +84,12 @@ def content_hash(entry: SalesEntry) -> str:
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 
+def mark_of(*, reason: str, values: Iterable[Iterable[str]]) -> str:
+    """A short name of exactly this hold: another amount, or another reason, is another hold."""
+    plain = [reason, *([str(part) for part in pair] for pair in values)]
+    return hashlib.sha256(_canonical(plain)).hexdigest()[:16]
+
+
 def _number(number: Decimal) -> str:
     """One text for equal numbers: 21, 21.00 and 2.1E+1 are the same."""
     text = f"{number:f}"

@@ -30,6 +30,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:sale_road": VIEW_SALES,
     "panel:sale_retry": RETRY,
     "panel:sale_hold": RETRY,
+    "panel:sale_by_hand": RETRY,
     "panel:connections": VIEW_SALES,
     "panel:connection_card": VIEW_SALES,
     "panel:connection_check": MANAGE_CONNECTIONS,

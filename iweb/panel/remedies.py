@@ -1,6 +1,6 @@
 """The button that helps: a message names its kind, and where it leads hangs on what the message is about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,6 +11,16 @@ from connectors.models import Connection, Link
 from iweb.core.messages import find
 from iweb.panel.permissions import EDIT_RULEBOOK, MANAGE_CONNECTIONS, RETRY, VIEW_SALES
 from iweb.sync.models import Sale
+from iweb.sync.rulebooks import MENDED_BY_RULES
+from mappings.booking import HeldReason
+
+# Settled in the card "Fees, vouchers and changes" of the rules.
+ABOUT_FEES = (
+    HeldReason.PAYMENT_FEE_UNMAPPED.value,
+    HeldReason.NO_VOUCHER_ACCOUNT.value,
+    HeldReason.CHANGED_AFTER_BOOKING.value,
+    HeldReason.REFUND_WITHOUT_SLIP.value,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,15 @@ def remedy_of_sale(message_id: str, *, sale: Sale) -> Remedy | None:
     if kind in ("reconnect", "settings"):
         return _reconnect(sale.link.ledger)
     return _support(subject=sale.reference) if kind == "support" else _again(sale) if kind else None
+
+
+def remedy_of_hold(sale: Sale) -> Remedy | None:
+    """For a sale that is held: the rules where they can settle it. None where the shop, the books or a person must."""
+    if sale.reason not in MENDED_BY_RULES:
+        return None
+    rules = _rules(sale.link)
+    about_fees = sale.reason in ABOUT_FEES
+    return replace(rules, address=f"{rules.address}#fees") if about_fees else rules
 
 
 def remedy_of_connection(connection: Connection) -> Remedy:

@@ -29,9 +29,11 @@ from mappings.booking import (
     Waiting,
 )
 from mappings.facts import Facts, VatNumberEvidence
+from mappings.money import ZERO
 from mappings.record import from_plain, to_plain
 from mappings.rulebook import Rulebook
 from mappings.sale import Sale
+from mappings.steps.by_hand import dealt_with
 from mappings.vat.numbers import normalise
 
 
@@ -78,21 +80,45 @@ def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | N
             return None
         _hold_still(row=row)
         decision = think(row=row, reader=reader)
-        if _takes_back_what_is_in_doubt(decision):
+        doubtful = _taken_back_in_doubt(decision)
+        if doubtful is not None and _is_on_its_way(doubtful):
             _postpone(row=row)
             return None
+        if doubtful is not None:
+            decision = replace(decision, outcome=_hold_change(decision, booked=doubtful))
         record(decision=decision)
     return decision.outcome
 
 
-def _takes_back_what_is_in_doubt(decision: Decision) -> bool:
-    """A reversal is made of what is proven to stand, never of an entry that is on its way or may have been lost there."""
+def _taken_back_in_doubt(decision: Decision) -> models.Booking | None:
+    """The booking that this decision takes back, while it is not proven to stand: it may have been lost on the way."""
     outcome = decision.outcome
     if not isinstance(outcome, Booked) or not (outcome.reversal or outcome.entry.reverses):
-        return False
+        return None
     taken_back = (outcome.reversal or outcome.entry).reverses
-    undelivered = decision.row.bookings.filter(delivered_at__isnull=True)
-    return undelivered.filter(content__value__entry__key=taken_back).exists()
+    undelivered = decision.row.bookings.filter(delivered_at=None)
+    return undelivered.filter(content__value__entry__key=taken_back).first()
+
+
+def _is_on_its_way(booking: models.Booking) -> bool:
+    """False where a person must act first, or nothing is left that could bring an answer."""
+    stuck = models.Delivery.State.ATTENTION
+    return models.Delivery.objects.filter(members__booking=booking).exclude(state=stuck).exists()
+
+
+def _hold_change(decision: Decision, *, booked: models.Booking) -> Held:
+    outcome = decision.outcome
+    assert isinstance(outcome, Booked)  # noqa: S101 - nothing else takes anything back
+    now = outcome.entry.total_gross if outcome.reversal else ZERO
+    return Held(
+        reason=HeldReason.CHANGED_AFTER_BOOKING,
+        explanation=outcome.explanation,
+        values=(
+            ("booked", str(booked.gross)),
+            ("now", str(now)),
+            ("difference", str(now - booked.gross)),
+        ),
+    )
 
 
 def _postpone(*, row: models.Sale) -> None:
@@ -137,6 +163,7 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
         outcome = hold_where_unsure(link=row.link, booked=outcome)
     if isinstance(outcome, Booked) and facts.sold_by_hand:
         outcome = _hold_without_relation(row=row, booked=outcome)
+    outcome = dealt_with(outcome, facts=facts)  # a hold of this room; the engine asks of its own
     return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
 
 

@@ -29,6 +29,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         closed_periods=_closed_periods(link=row.link),
         corrected=_corrected(row=row, sale=sale),
         other_credits=_other_credits(row=row, sale=sale, is_booked=bool(earlier)),
+        dealt_with=tuple(row.dealt_with),
     )
 
 

@@ -71,6 +71,8 @@ class Sale(TenantOwned):
     explanation = models.JSONField(default=list)  # of the last decision that is not a booking
     decided_at = models.DateTimeField(null=True)
     decide_after = models.DateTimeField(null=True)  # new, and waits for evidence until then
+    # What a person dealt with by hand: marks of holds (mappings.record.mark_of), so that exactly those hold it no more.
+    dealt_with = models.JSONField(default=list)
     waits_since = models.DateTimeField(null=True)  # for evidence; empty when it waits for none
     seen_unproven = models.BooleanField(
         default=False

@@ -7,6 +7,8 @@ the ledger is not decided anew: it is looked up.
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from iweb.sync import delivery
 from iweb.sync.gathering import replaceable
 from iweb.sync.models import Booking, Delivery, Sale
@@ -34,7 +36,9 @@ def try_again(*, tenant_id: UUID, sale_ids: Iterable[UUID], by: UUID | None, rea
 
 
 def _newest(sale: Sale) -> Booking | None:
-    return sale.bookings.order_by("-revision").first()
+    """The one that is still to arrive, where a change made several (BOOKING 30)."""
+    bookings = sale.bookings.annotate(to_arrive=Q(delivered_at=None))
+    return bookings.order_by("-to_arrive", "-revision").first()
 
 
 def _chain(*, sale: Sale) -> list[Delivery]:

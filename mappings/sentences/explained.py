@@ -208,6 +208,14 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Van “{line}” zijn {pieces} stuks ({amount}) teruggegeven zonder creditnota; u koos om dat alleen te melden.",
         "en": "Of “{line}”, {pieces} pieces ({amount}) were given back without a credit slip; you chose to be told only.",
     },
+    "refund_by_hand": {
+        "nl": "De teruggave van {pieces} stuks van “{line}” ({amount}) zonder creditnota is met de hand geboekt.",
+        "en": "The refund of {pieces} pieces of “{line}” ({amount}) without a credit slip was booked by hand.",
+    },
+    "by_hand": {
+        "nl": "Iemand van uw bedrijf heeft gemeld dit met de hand te hebben afgehandeld.",
+        "en": "Somebody of your company said to have dealt with this by hand.",
+    },
     # a credit
     "corrects": {
         "nl": "Neemt {sale} van {name} terug, zoals die geboekt is: {scenario}.",

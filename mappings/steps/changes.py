@@ -6,15 +6,16 @@ from decimal import Decimal
 from typing import Final, NoReturn
 from zoneinfo import ZoneInfo
 
-from mappings.booking import Booked, EntryLine, HeldReason, SalesEntry
+from mappings.booking import Booked, EntryLine, HeldReason, Reason, SalesEntry
 from mappings.facts import EarlierBooking, Facts
 from mappings.money import ZERO, quantum_of, round_amount
 from mappings.record import content_hash
 from mappings.rulebook import ChangePolicy, Profile, RefundPolicy
-from mappings.sale import Sale
+from mappings.sale import Refund, Sale
+from mappings.steps.by_hand import is_dealt_with
 from mappings.steps.customer import Buyer
 from mappings.steps.entry import key_of
-from mappings.steps.step import Step, because, hold
+from mappings.steps.step import Step, Stop, Values, because, hold
 
 _REVERSAL_WORD: Final = {"nl": "Tegenboeking", "en": "Reversal"}
 
@@ -184,30 +185,42 @@ def take_back(*, sale: Sale, document: str, profile: Profile, facts: Facts) -> S
 # --- refunds without a document ---
 
 
-def check_refunds(*, sale: Sale, profile: Profile) -> Step[None]:
+def check_refunds(*, sale: Sale, profile: Profile, facts: Facts) -> Step[None]:
     """Money that went back without a credit slip: no document says how much, so a person does (BOOKING 29)."""
     if not sale.refunds:
         return Step(None)
-    if profile.refund_without_slip is RefundPolicy.HOLD:
-        hold(
-            HeldReason.REFUND_WITHOUT_SLIP,
-            document=sale.reference,
-            line=", ".join(one.description or one.line for one in sale.refunds),
-            pieces=sum((one.pieces for one in sale.refunds), ZERO).normalize(),
-            amount=sum((one.gross for one in sale.refunds), ZERO),
-        )
-    said = tuple(
-        because(
-            "standing",
-            "refund_noted",
-            rule="BOOKING 29",
-            line=one.description or one.line,
-            pieces=one.pieces.normalize(),
-            amount=one.gross,
-        )
-        for one in sale.refunds
+    is_noted = profile.refund_without_slip is RefundPolicy.NOTE
+    values = _refund_values(sale)
+    if is_noted or is_dealt_with(
+        reason=HeldReason.REFUND_WITHOUT_SLIP.value, values=values, facts=facts
+    ):
+        text = "refund_noted" if is_noted else "refund_by_hand"
+        said = tuple(_note(refund, text=text) for refund in sale.refunds)
+        return Step(None, warnings=said) if is_noted else Step(None, said)
+    raise Stop(HeldReason.REFUND_WITHOUT_SLIP, values=values)
+
+
+def _refund_values(sale: Sale) -> Values:
+    lines = ", ".join(one.description or one.line for one in sale.refunds)
+    pieces = sum((one.pieces for one in sale.refunds), ZERO)
+    amount = sum((one.gross for one in sale.refunds), ZERO)
+    return (
+        ("document", sale.reference),
+        ("line", lines),
+        ("pieces", f"{pieces.normalize():f}"),
+        ("amount", f"{amount:f}"),
     )
-    return Step(None, warnings=said)
+
+
+def _note(refund: Refund, *, text: str) -> Reason:
+    return because(
+        "standing",
+        text,
+        rule="BOOKING 29",
+        line=refund.description or refund.line,
+        pieces=refund.pieces.normalize(),
+        amount=refund.gross,
+    )
 
 
 def _hold_rest(*, sale: Sale, rest: Decimal) -> None:

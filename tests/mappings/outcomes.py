@@ -26,6 +26,7 @@ from tests.mappings.baskets import (
     shipping,
     with_rules,
 )
+from tests.mappings.test_by_hand import by_hand
 from tests.mappings.test_changed_sales import CANCELLED, DOOR, MORE, REFUSED, refunded, standing
 from tests.mappings.test_fees import FIXED, with_fee
 from tests.mappings.test_vouchers import REFUNDED, paid_with
@@ -251,4 +252,6 @@ def _changes() -> list[Outcome]:
         _on(empty, facts=standing(sold)),
         _on(refunded(), facts=standing(sold)),
         _on(refunded(), profile={"refund_without_slip": RefundPolicy.NOTE}),
+        by_hand(refunded()),
+        by_hand(with_fee(MUG)),
     ]

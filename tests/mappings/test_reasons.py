@@ -38,7 +38,6 @@ GIVEN_ELSEWHERE = {
     HeldReason.CUSTOMER_AMBIGUOUS,
     HeldReason.RELATION_UNFIT,
     HeldReason.MODULE_CHANGED_TOTAL,
-    NotASaleReason.BOOKED_ELSEWHERE,
 }
 
 

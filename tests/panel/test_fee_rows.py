@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from iweb.core.models import AuditEvent
 from iweb.sync.models import Sale
 from iweb.sync.rulebooks import latest_version, profile_of
 from mappings.rulebook import ChangePolicy, PaymentFee, RefundPolicy
@@ -132,3 +133,16 @@ def test_a_program_that_knows_fewer_fields_leaves_the_others_as_they_are(joined)
         assert profile.voucher_account == "8000"
         assert profile.changed_after_booking is ChangePolicy.HOLD
         assert len(profile.payment_fees) == 1
+
+
+def test_what_a_person_booked_by_hand_waits_no_longer_and_is_audited(joined):
+    with joined.scope():
+        client, sale = joined.signed_in(), hold(joined)
+        assert "by-hand" in client.get(f"/sales/{sale.id}/").content.decode()
+        client.post(f"/sales/{sale.id}/by-hand/")
+        sale.refresh_from_db()
+        assert sale.outcome == Sale.Outcome.NEW
+        assert len(sale.dealt_with) == 1
+        assert AuditEvent.objects.filter(what="sale.dealt_with_by_hand").count() == 1
+        answer = client.post(f"/sales/{sale.id}/by-hand/", follow=True)
+        assert len(answer.context["messages"]) == 1

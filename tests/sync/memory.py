@@ -300,8 +300,9 @@ class World:
         """Everything that has a time is that much older."""
         with tenant_scope(self.tenant_id), connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE sync_delivery SET not_before = not_before - make_interval(secs => %s)",
-                [seconds],
+                "UPDATE sync_delivery SET not_before = not_before - make_interval(secs => %(s)s);"
+                "UPDATE sync_sale SET decide_after = decide_after - make_interval(secs => %(s)s)",
+                {"s": seconds},
             )
         self.free_lane(seconds=seconds)
 

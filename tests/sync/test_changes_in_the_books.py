@@ -9,6 +9,7 @@ import pytest
 
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
+from iweb.sync import replay
 from iweb.sync.models import Sale
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.tenants.scopes import tenant_scope
@@ -152,6 +153,13 @@ def test_booking_29_a_refund_without_a_slip_is_held(company: Company) -> None:
     book_everything(company)
 
     assert standings(company) == [("O1", "held", "refund_without_slip")]
+    assert len(totals(company)) == 1
+    (sale,) = company.sales()
+    settled = {"tenant_id": company.tenant_id, "sale_id": sale.id, "by": None}
+    assert replay.dealt_with_by_hand(**settled)
+    assert not replay.dealt_with_by_hand(**settled)
+    walk(company)
+    assert standings(company) == [("O1", "booked", "")]
     assert len(totals(company)) == 1
 
 

@@ -16,7 +16,7 @@ from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
 from iweb.sync.freshness import asks_for_a_look
 from iweb.sync.models import Sale
-from iweb.sync.replay import hold_delivery
+from iweb.sync.replay import dealt_with_by_hand, hold_delivery
 from iweb.sync.retrying import try_again
 
 
@@ -51,6 +51,20 @@ def _look_first(sale: Sale) -> None:
     if asks_for_a_look(held_reason=held, message_id=refused):
         ids = (str(sale.tenant_id), str(sale.link.ledger_id))
         transaction.on_commit(lambda: tasks.refresh_ledger.apply_async(args=ids, queue="panel"))
+
+
+@require_POST
+def sale_by_hand(request: HttpRequest, sale_id: UUID) -> HttpResponse:
+    """Somebody booked it in the administration: it holds no more, unless something else comes of it."""
+    sale = find(sale_id)
+    settled = dealt_with_by_hand(
+        tenant_id=tenant_id(request), sale_id=sale.id, by=person(request).pk
+    )
+    if settled:
+        messages.success(request, _("Noted. We leave it as you booked it."))
+    else:
+        messages.info(request, _("This sale no longer waits for you."))
+    return redirect("panel:sale", sale_id=sale.id)
 
 
 @require_POST

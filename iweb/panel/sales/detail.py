@@ -56,7 +56,7 @@ class Detail:
 
     @property
     def comparison(self) -> tuple[Compared, ...]:
-        if self.charged is None or self.booked is None:
+        if self.charged is None or self.booked is None or self.booked.entry.reverses:
             return ()
         shop, entry = self.charged, self.booked.entry
         return (
@@ -90,7 +90,8 @@ class Detail:
 def detail_of(sale: Sale) -> Detail:
     """Inside the tenant's scope."""
     revisions = tuple(sale.bookings.select_related("rulebook_version").order_by("-revision"))
-    newest = revisions[0] if revisions else None
+    to_arrive = (one for one in revisions if one.delivered_at is None)
+    newest = next(to_arrive, revisions[0] if revisions else None)
     delivery = entry_deliveries(booking_ids=[newest.id]).get(newest.id) if newest else None
     status = status_of(sale=sale, booking=newest, delivery=delivery)
     booked: Booked | None = from_plain(newest.content) if newest else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
@@ -71,8 +72,9 @@ def standings_of(sales: Iterable[Sale]) -> tuple[Standing, ...]:
 
 
 def newest_bookings(*, sale_ids: list[UUID]) -> dict[UUID, Booking]:
-    """Sale id -> its newest revision."""
-    rows = Booking.objects.filter(sale_id__in=sale_ids).order_by("revision")
+    """Sale id -> its newest revision that is still to arrive, else its newest (BOOKING 30 makes two of a change)."""
+    bookings = Booking.objects.filter(sale_id__in=sale_ids)
+    rows = bookings.annotate(to_arrive=Q(delivered_at=None)).order_by("to_arrive", "revision")
     return {
         booking.sale_id: booking for booking in rows.defer("content", "explanation", "warnings")
     }

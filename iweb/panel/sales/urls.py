@@ -9,5 +9,6 @@ urlpatterns = [
     path("<uuid:sale_id>/", views.sale, name="sale"),
     path("<uuid:sale_id>/road/", views.sale_road, name="sale_road"),
     path("<uuid:sale_id>/retry/", actions.sale_retry, name="sale_retry"),
+    path("<uuid:sale_id>/by-hand/", actions.sale_by_hand, name="sale_by_hand"),
     path("<uuid:sale_id>/hold/", actions.sale_hold, name="sale_hold"),
 ]

@@ -17,7 +17,18 @@ WRITES = {
     name
     for name in PANEL
     if name.endswith(
-        ("_retry", "_hold", "_join", "_live", "_pause", "_save", "_check", "reconnect", "_enter")
+        (
+            "_retry",
+            "_hold",
+            "_by_hand",
+            "_join",
+            "_live",
+            "_pause",
+            "_save",
+            "_check",
+            "reconnect",
+            "_enter",
+        )
     )
 }
 OBJECTS = ("sale_id", "connection_id", "link_id", "consent_id", "company_id")

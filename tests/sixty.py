@@ -1,6 +1,5 @@
-"""The shop with sixty orders brought into the books, and the tables of what should stand there, written by hand."""
+"""The shop with sixty orders brought into the books."""
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,16 +17,8 @@ from tests.errands import book_everything, quick
 from tests.factories import UserFactory
 from tests.town import Company, found_company, town
 
-DATA = Path(__file__).parent / "data" / "sixty_orders"
 DAY = date(2026, 11, 20)  # the day of the tables
 PATIENCE = 240
-Row = dict[str, str]
-
-
-def table(name: str) -> list[Row]:
-    """The rows of one of the tables."""
-    with (DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

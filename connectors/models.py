@@ -239,6 +239,8 @@ class RelationMirror(TenantOwned):
     # The other fields, by the names of `mappings.changes`; null: kept before they were read.
     details = models.JSONField(null=True)
     gone = models.BooleanField(default=False)  # deleted in the ledger, or merged into another
+    # On its way to the ledger and without an id there: so that nobody makes the same customer a second time.
+    planned = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -44,6 +44,7 @@ class HeldReason(StrEnum):
     CUSTOMER_INCOMPLETE = "customer_incomplete"
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     RELATION_UNFIT = "relation_unfit"
+    RELATION_GONE = "relation_gone"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     REFUND_WITHOUT_SLIP = "refund_without_slip"
     CREDIT_WITHOUT_SALE = "credit_without_sale"

@@ -15,7 +15,7 @@ from iweb.sync import models
 from iweb.sync.addresses import delivery_address_of
 from iweb.sync.amounts import minor_units
 from iweb.sync.gathering import SALES, replaceable
-from iweb.sync.plan import plan
+from iweb.sync.plan import find_again, plan
 from iweb.sync.standing import free_refused, freed
 from mappings.booking import Booked, HeldReason, SalesEntry
 from mappings.facts import Facts
@@ -47,6 +47,7 @@ def record_bookings(*, decided: Decided, booked: Booked) -> None:
         else:
             if present.content != values["content"]:
                 _replace(decided=decided, booking=present, booked=one, values=values)
+            find_again(link=present.link, relation=one.relation)
             free_refused(booking=present, customer_key=one.relation.customer_key)
     _remove([b for b in tail if b.revision >= first + len(wanted)])
 

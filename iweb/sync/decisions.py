@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from connectors.models import Link
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
@@ -31,7 +32,7 @@ from mappings.booking import (
 from mappings.facts import Facts, VatNumberEvidence
 from mappings.money import ZERO
 from mappings.record import from_plain, to_plain
-from mappings.rulebook import Rulebook
+from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
 from mappings.steps.by_hand import dealt_with
 from mappings.vat.numbers import normalise
@@ -158,13 +159,21 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
         profile=profile,
         reader=reader,
     )
-    outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
-    if isinstance(outcome, Booked):
-        outcome = hold_where_unsure(link=row.link, booked=outcome)
+    outcome = answer(link=row.link, sale=sale, rulebook=rulebook, profile=profile, facts=facts)
     if isinstance(outcome, Booked) and facts.sold_by_hand:
         outcome = _hold_without_relation(row=row, booked=outcome)
     outcome = dealt_with(outcome, facts=facts)  # a hold of this room; the engine asks of its own
     return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
+
+
+def answer(
+    *, link: Link, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts
+) -> Outcome:
+    """What the engine says, and whether the ledger has a relation that it can stand on: live and in a preview alike."""
+    outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
+    if isinstance(outcome, Booked):
+        return hold_where_unsure(link=link, booked=outcome, profile=profile)
+    return outcome
 
 
 def _hold_without_relation(*, row: models.Sale, booked: Booked) -> Booked | Held:

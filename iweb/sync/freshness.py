@@ -24,11 +24,16 @@ CONTRADICTS: Final[Mapping[str, frozenset[str]]] = {
     "delivery.ledger_account_gone": frozenset({"ledger_account"}),
     "exact.payment_condition_refused": frozenset({"payment_condition"}),
     "exact.customer_not_usable": frozenset({RELATION}),
+    "exact.record_gone": frozenset({RELATION}),
+    "delivery.vat_number_edited": frozenset({RELATION}),
 }
 # Why the engine held a sale -> the kinds that it went by.
 HELD_BY: Final[Mapping[str, frozenset[str]]] = {
     "period_closed": frozenset({"period"}),
     "relation_unfit": frozenset({RELATION}),
+    "relation_gone": frozenset({RELATION}),
+    "customer_ambiguous": frozenset({RELATION}),
+    "vat_number_unproven": frozenset({RELATION}),
 }
 
 

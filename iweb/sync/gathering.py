@@ -8,6 +8,7 @@ from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
+from iweb.sync.relation_facts import with_relation
 from iweb.sync.standing import may_stand_there
 from mappings import engine
 from mappings.booking import Booked, SalesEntry
@@ -22,7 +23,7 @@ SALES = (DocumentKind.ORDER.value, DocumentKind.INVOICE.value)
 def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
     """What the decision may know beside the sale. Inside the tenant's scope."""
     earlier = _earlier(row=row)
-    return Facts(
+    facts = Facts(
         today=database_now().astimezone(ZoneInfo(profile.time_zone)).date(),
         vat_numbers=evidence.known_about(number=evidence.number_of(sale=sale)),
         earlier=earlier,
@@ -31,6 +32,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         other_credits=_other_credits(row=row, sale=sale, is_booked=bool(earlier)),
         dealt_with=tuple(row.dealt_with),
     )
+    return with_relation(link=row.link, sale=sale, profile=profile, facts=facts)
 
 
 def with_sold_by_hand(

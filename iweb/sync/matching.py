@@ -15,8 +15,10 @@ from connectors.models import Link, RelationMirror
 from iweb.core.audit import record
 from iweb.core.clock import database_now
 from iweb.sync.models import RelationLink
+from iweb.sync.updates import drop_updates, now_is, sets_number
 from iweb.tenants.scopes import tenant_scope
 from mappings.booking import Booked, Held, HeldReason, Relation
+from mappings.rulebook import Profile
 
 CUSTOMER: Final = "C"  # Source: Exact REST docs 2025-06, crm/Accounts, Status: A none, S suspect, P prospect, C customer
 NAME_LENGTH: Final = (
@@ -138,14 +140,24 @@ def find(*, link: Link, relation: Relation) -> Match | Doubt:
     stored = stored_relation(link=link, customer_key=relation.customer_key)
     if stored is not None and stored.remote_id:
         return _stored(link=link, stored=stored, relation=relation, today=today)
+    return _among_all(link=link, relation=relation, today=today)
+
+
+def _among_all(*, link: Link, relation: Relation, today: date) -> Match | Doubt:
     fits = Q(code=relation.code)
     if relation.vat_number:
         fits |= Q(vat_number=relation.vat_number)
     if relation.email:
         fits |= Q(email=relation.email.lower())
-    rows = RelationMirror.objects.filter(fits, connection_id=link.ledger_id).order_by("code")
+    rows = RelationMirror.objects.filter(fits, connection_id=link.ledger_id, gone=False)
+    others = rows.exclude(
+        planned=True, code=relation.code
+    )  # its own way to the ledger proves nothing
     return choose(
-        relation=relation, rows=list(rows), order=link.matching or DEFAULT_ORDER, today=today
+        relation=relation,
+        rows=list(others.order_by("code")),
+        order=link.matching or DEFAULT_ORDER,
+        today=today,
     )
 
 
@@ -163,25 +175,46 @@ def _stored(*, link: Link, stored: RelationLink, relation: Relation, today: date
     row = mirrored(link=link, remote_id=stored.remote_id)
     if row is None:
         return Match(row=None, by="stored_link")
+    if row.gone:
+        return _instead_of(row, link=link, relation=relation, today=today)
     if stored.made_by != "person" and _contradicts(relation, row, way="stored_link"):
         return _ambiguous(relation, [row])
     return check(row=row, by="stored_link", today=today)
 
 
-def hold_where_unsure(*, link: Link, booked: Booked) -> Booked | Held:
+def _instead_of(
+    row: RelationMirror, *, link: Link, relation: Relation, today: date
+) -> Match | Doubt:
+    """Deleted, or merged into one that the owner's order finds. If it finds none, a person says which: none is made anew."""
+    found = _among_all(link=link, relation=relation, today=today)
+    if isinstance(found, Match) and found.row is None:
+        return Doubt(reason=HeldReason.RELATION_GONE, values=(("relation", _named(row)),))
+    return found
+
+
+def is_gone(*, link: Link, remote_id: str) -> bool:
+    """The ledger says that this relation was deleted or merged."""
+    row = mirrored(link=link, remote_id=remote_id)
+    return row is not None and row.gone
+
+
+def hold_where_unsure(*, link: Link, booked: Booked, profile: Profile) -> Booked | Held:
     """The booking, or why its customer must be decided on by a person."""
     found = find(link=link, relation=booked.relation)
     if isinstance(found, Match):
-        found = _prove(booked=booked, match=found)
+        found = _prove(booked=booked, match=found, link=link, profile=profile)
     if isinstance(found, Doubt):
         return Held(reason=found.reason, explanation=booked.explanation, values=found.values)
     return booked
 
 
-def _prove(*, booked: Booked, match: Match) -> Match | Doubt:
-    """BOOKING 18: an existing relation carries the number of an intra-Community supply, or the sale is held."""
+def _prove(*, booked: Booked, match: Match, link: Link, profile: Profile) -> Match | Doubt:
+    """BOOKING 18: an existing relation carries the number of an intra-Community supply, it is set, or the sale is held."""
     row, number = match.row, booked.relation.vat_number
     if row is None or booked.treatment.scenario != INTRA_COMMUNITY or row.vat_number == number:
+        return match
+    known = stored_relation(link=link, customer_key=booked.relation.customer_key)
+    if sets_number(row=row, known=known, number=number, profile=profile):
         return match
     return Doubt(
         reason=HeldReason.VAT_NUMBER_UNPROVEN,
@@ -202,13 +235,16 @@ def link_by_hand(
     """
     with tenant_scope(tenant_id):
         link = Link.objects.get(id=link_id)
-        row = RelationMirror.objects.get(connection_id=link.ledger_id, remote_id=remote_id)
+        row = RelationMirror.objects.get(
+            connection_id=link.ledger_id, remote_id=remote_id, planned=False
+        )
         chosen, _ = RelationLink.objects.update_or_create(
             tenant_id=tenant_id,
             link=link,
             customer_key=customer_key,
-            defaults={"remote_id": remote_id, "made_by": "person", "code": row.code},
+            defaults={"made_by": "person", "code": row.code} | now_is(remote_id),
         )
+        drop_updates(known=chosen)
         record(
             what="relation.linked",
             who=by,

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from connectors.errors import ConnectorError, Kind
 from connectors.models import Connection, MasterData, RelationMirror
-from connectors.ports import MasterRecord, RelationRecord
+from connectors.ports import DeletedRelation, MasterRecord, RelationRecord
 from connectors.registry import ledger_writer
 from iweb.core.clock import database_now
 from iweb.sync.gates import BudgetGate
 from iweb.sync.lanes import wake
 from iweb.sync.mended import picture_of, try_again_what_changed
+from iweb.sync.reconsider import decide_again
 from iweb.tenants.scopes import tenant_scope
 from mappings.vat.numbers import normalise
 
+T = TypeVar("T")
 PAGE = 500  # relations kept in one transaction; the version is kept with them
 
 
@@ -76,19 +82,45 @@ def keep_masters(*, ledger: Connection, records: Iterable[MasterRecord]) -> None
     Connection.objects.filter(id=ledger.id).update(masters_at=now)
 
 
+def refresh_relations(*, tenant_id: UUID, connection_id: UUID) -> None:
+    """Read the relations that changed or went, and nothing else: two calls. Raises `ConnectorError`."""
+    with tenant_scope(tenant_id):
+        ledger = Connection.objects.select_related("grant", "lane").get(id=connection_id)
+        before = picture_of(ledger=ledger)
+    _read_relations(ledger=ledger)
+    try_again_what_changed(ledger=ledger, before=before, version=ledger.relations_version)
+
+
 def _read_relations(*, ledger: Connection) -> None:
     """Ordered by row version, so that what was kept before a crash is not asked for again."""
-    changed = ledger_writer(ledger).relations(since=ledger.relations_version, gate=_gate(ledger))
-    for page in _pages(changed):
+    writer, gate, news = ledger_writer(ledger), _gate(ledger), 0
+    for page in _batches(writer.relations(since=ledger.relations_version, gate=gate)):
         with tenant_scope(ledger.tenant_id):
             keep_relations(ledger=ledger, records=page)
+        news += len(page)
+    for gone in _batches(writer.deleted_relations(since=ledger.deleted_version, gate=gate)):
+        with tenant_scope(ledger.tenant_id):
+            keep_deleted(ledger=ledger, records=gone)
+        news += len(gone)
     with tenant_scope(ledger.tenant_id):
         Connection.objects.filter(id=ledger.id).update(relations_at=database_now())
+        if news:
+            decide_again(ledger=ledger)
 
 
-def _pages(records: Iterator[RelationRecord]) -> Iterator[tuple[RelationRecord, ...]]:
-    while page := tuple(islice(records, PAGE)):
-        yield page
+def _batches(records: Iterator[T]) -> Iterator[tuple[T, ...]]:
+    while batch := tuple(islice(records, PAGE)):
+        yield batch
+
+
+def keep_deleted(*, ledger: Connection, records: tuple[DeletedRelation, ...]) -> None:
+    """These relations are no more; the mirror remembers that they were, for customers that are linked to them. Inside the scope."""
+    rows = RelationMirror.objects.filter(connection=ledger)
+    for record in records:
+        rows.filter(remote_id=record.remote_id).update(
+            gone=True, version=Greatest(F("version"), record.version)
+        )
+    Connection.objects.filter(id=ledger.id).update(deleted_version=max(r.version for r in records))
 
 
 def keep_relations(*, ledger: Connection, records: tuple[RelationRecord, ...]) -> None:
@@ -108,6 +140,8 @@ def keep_relations(*, ledger: Connection, records: tuple[RelationRecord, ...]) -
             "country",
             "ended_on",
             "version",
+            "details",
+            "gone",
         ],
     )
     Connection.objects.filter(id=ledger.id).update(
@@ -129,6 +163,7 @@ def _mirrored(*, ledger: Connection, record: RelationRecord) -> RelationMirror:
         country=record.country,
         ended_on=record.ended_on,
         version=record.version,
+        details=dict(record.details),
     )
 
 

@@ -296,7 +296,9 @@ class RelationLink(TenantOwned):
     customer_key = models.CharField(max_length=60)
     code = models.CharField(max_length=20)
     remote_id = models.CharField(max_length=60, default="")  # empty until it stands in the ledger
-    made_by = models.CharField(max_length=12, default="delivery")  # delivery | mirror | person
+    made_by = models.CharField(
+        max_length=12, default="delivery"
+    )  # delivery | mirror | person | shared
     # By target (`mappings.changes`), field by field: what we wrote there last, and what we wanted to write last.
     written = models.JSONField(default=dict)
     offered = models.JSONField(default=dict)

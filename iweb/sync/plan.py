@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from connectors.models import Link
 from iweb.core.clock import database_now
-from iweb.sync import lanes, matching
+from iweb.sync import lanes, matching, planned
 from iweb.sync.addresses import natural_key
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Receipt, RelationLink
 from iweb.sync.standing import AT_HOME, freed, may_stand_there
-from iweb.sync.updates import plan_updates
+from iweb.sync.updates import drop_updates, now_is, plan_updates
 from mappings.booking import Booked, PostalAddress, Relation
 from mappings.record import from_plain, to_plain
 
@@ -84,12 +84,11 @@ def _relation_delivery(
         customer_key=relation.customer_key,
         defaults={"code": relation.code},
     )
-    if not known.remote_id:
-        _match_by_receipt(known=known)
-    if not known.remote_id:
-        _match(known=known, link=link, relation=relation)
-    if known.remote_id:
-        return known, None
+    shared = _find(known=known, link=link, relation=relation)
+    if known.remote_id or shared is not None:
+        return known, shared
+    planned.on_its_own(known=known, relation=relation)
+    planned.keep(link=link, relation=relation)
     values = {"order": to_plain(relation)} | how
     first = _create(link=link, kind=Delivery.Kind.RELATION, natural_key=known.code, **values)
     if relation.contact is not None:
@@ -101,6 +100,13 @@ def _relation_delivery(
             **values,
         )
     return known, first
+
+
+def find_again(*, link: Link, relation: Relation) -> None:
+    """A customer whose relation is gone, deleted or merged, is looked for among those that are left. Inside the scope."""
+    known = matching.stored_relation(link=link, customer_key=relation.customer_key)
+    if known is not None and known.remote_id:
+        _find(known=known, link=link, relation=relation)
 
 
 def _address_delivery(
@@ -161,6 +167,18 @@ def ask_again(rows: QuerySet[Delivery]) -> int:
     )
 
 
+def _find(*, known: RelationLink, link: Link, relation: Relation) -> Delivery | None:
+    """Put down which relation the customer is, where that is known. Gives the delivery of the other customer it shares."""
+    if known.remote_id and not matching.is_gone(link=link, remote_id=known.remote_id):
+        return None
+    planned.take_turns(link=link)
+    if not known.remote_id:
+        _match_by_receipt(known=known)
+    if known.remote_id and not matching.is_gone(link=link, remote_id=known.remote_id):
+        return None
+    return _match(known=known, link=link, relation=relation)
+
+
 def _match_by_receipt(*, known: RelationLink) -> None:
     """Our own receipt knows it: the row that remembered it was lost."""
     receipt = Receipt.objects.filter(
@@ -173,12 +191,18 @@ def _match_by_receipt(*, known: RelationLink) -> None:
         known.save(update_fields=["remote_id", "made_by"])
 
 
-def _match(*, known: RelationLink, link: Link, relation: Relation) -> None:
+def _match(*, known: RelationLink, link: Link, relation: Relation) -> Delivery | None:
     """The mirror of relations knows the customer: nothing to create. A doubt was held before it came to a booking."""
     found = matching.find(link=link, relation=relation)
-    if isinstance(found, matching.Match) and found.row is not None:
-        known.remote_id, known.made_by = found.row.remote_id, "mirror"
-        known.save(update_fields=["remote_id", "made_by"])
+    if not isinstance(found, matching.Match) or found.row is None:
+        return None
+    if found.row.planned:
+        return None if known.remote_id else planned.share(known=known, link=link, row=found.row)
+    drop_updates(known=known)
+    for name, value in (now_is(found.row.remote_id) | {"made_by": "mirror"}).items():
+        setattr(known, name, value)
+    known.save()
+    return None
 
 
 def _create(*, link: Link, kind: str, natural_key: str, **values: Any) -> Delivery:

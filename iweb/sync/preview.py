@@ -1,13 +1,14 @@
 """The preview: the last real orders of a shop as they would be booked today. Nothing is written, here or anywhere else.
 
 The shop is read from a day of its own and not from where the link stands, so that the sync goes on as if nobody had looked.
-The decision is the live one: same reader, same rules, same facts, same engine (DESIGN 3).
+The decision is the live one: same reader, same rules, same facts, same engine, same matching (DESIGN 3). VIES is asked as the
+sync would ask it; where it does not answer, the sale says that it will be asked.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -18,11 +19,14 @@ from connectors.models import Connection, Link
 from connectors.ports import ShopReader, SourceDocument
 from connectors.registry import shop_reader
 from iweb.sync import models
+from iweb.sync.decisions import answer
+from iweb.sync.evidence import number_at_stake, number_of
 from iweb.sync.gathering import gather
+from iweb.sync.preview_evidence import ask, unanswered
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
-from mappings import engine
 from mappings.booking import Booked, Outcome
+from mappings.facts import VatNumberEvidence
 from mappings.sale import Sale
 
 
@@ -34,6 +38,7 @@ class Previewed:
     sale: Sale | None = None
     outcome: Outcome | None = None
     unreadable: str = ""
+    to_ask: str = ""  # the VAT number that VIES could not be asked about now, and will be once the link is live
 
     @property
     def booked(self) -> Decimal | None:
@@ -64,12 +69,18 @@ def preview(
     with tenant_scope(tenant_id):
         link = Link.objects.select_related("shop", "ledger").get(id=link_id)
     reader = shop_reader(_from_day(link.shop, since=since))
-    documents = _last_documents(reader, last=last)
+    read = [_read(reader, document=one) for one in _last_documents(reader, last=last)]
+    sales = [one.sale for rows in read for one in rows if one.sale is not None]
+    with tenant_scope(tenant_id):
+        profile = load_rulebook(link=link)[1]
+        numbers = unanswered(sales=sales, profile=profile)
+    verdicts = ask(numbers=numbers, profile=profile)
+    silent = frozenset(numbers) - frozenset(verdicts)
     with tenant_scope(tenant_id):
         return tuple(
-            one
-            for document in documents
-            for one in _decide(link=link, reader=reader, document=document)
+            _decided(link=link, one=one, verdicts=verdicts, silent=silent)
+            for rows in read
+            for one in rows
         )
 
 
@@ -101,22 +112,32 @@ def _documents(reader: ShopReader) -> Iterator[SourceDocument]:
         cursor = page.cursor
 
 
-def _decide(*, link: Link, reader: ShopReader, document: SourceDocument) -> Iterator[Previewed]:
+def _read(reader: ShopReader, *, document: SourceDocument) -> tuple[Previewed, ...]:
     try:
         sales = reader.to_sales(document)
     except ValueError as error:
-        yield Previewed(external_id=document.external_id, unreadable=str(error))
-        return
-    for sale in sales:
-        yield Previewed(
-            external_id=sale.external_id, sale=sale, outcome=_outcome(link=link, sale=sale)
-        )
+        return (Previewed(external_id=document.external_id, unreadable=str(error)),)
+    return tuple(Previewed(external_id=sale.external_id, sale=sale) for sale in sales)
 
 
-def _outcome(*, link: Link, sale: Sale) -> Outcome:
+def _decided(
+    *,
+    link: Link,
+    one: Previewed,
+    verdicts: Mapping[str, VatNumberEvidence],
+    silent: frozenset[str],
+) -> Previewed:
+    """As the sync would decide today, with what VIES said just now."""
+    if one.sale is None:
+        return one
     rulebook, profile = load_rulebook(link=link)
-    facts = gather(row=_row(link=link, sale=sale), sale=sale, profile=profile)
-    return engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
+    facts = gather(row=_row(link=link, sale=one.sale), sale=one.sale, profile=profile)
+    number = number_of(sale=one.sale)
+    if number in verdicts:
+        facts = replace(facts, vat_numbers=(*facts.vat_numbers, verdicts[number]))
+    outcome = answer(link=link, sale=one.sale, rulebook=rulebook, profile=profile, facts=facts)
+    at_stake = number_at_stake(sale=one.sale, profile=profile)
+    return replace(one, outcome=outcome, to_ask=at_stake if at_stake in silent else "")
 
 
 def _row(*, link: Link, sale: Sale) -> models.Sale:

@@ -7,6 +7,8 @@ edited by hand is left alone; that costs one call beside the change itself, and 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from connectors.models import RelationMirror
 from connectors.ports import ContactOrder, RelationOrder
 from connectors.registry import ledger_values
@@ -46,6 +48,52 @@ def plan_updates(*, booking: Booking, booked: Booked, known: RelationLink) -> De
 def policies_of(profile: Profile) -> dict[str, UpdatePolicy]:
     """The owner's choices by unit; what is not chosen fills blanks."""
     return {unit: UpdatePolicy(policy) for unit, policy in profile.relation_updates}
+
+
+def sets_number(
+    *, row: RelationMirror, known: RelationLink | None, number: str, profile: Profile
+) -> bool:
+    """Whether an update will put this VAT number on the relation before the sale is booked, or is on its way to."""
+    if known is not None and any(
+        one.after == number
+        for delivery in _open_updates(known)
+        for one in changes_of(delivery.order)
+        if one.field == VAT_NUMBER
+    ):
+        return True
+    here = Target.RELATION
+    found = changes(
+        target=here,
+        wanted={VAT_NUMBER: number},
+        known=Known(
+            stands=row.details,
+            written=known.written.get(here, {}) if known else {},
+            offered=known.offered.get(here, {}) if known else {},
+        ),
+        policies=policies_of(profile),
+    )
+    return bool(found)
+
+
+def now_is(remote_id: str) -> dict[str, Any]:
+    """The columns of a customer who is another relation from now on: of that one we wrote nothing."""
+    return {"remote_id": remote_id, "written": {}, "offered": {}, "data_at": None}
+
+
+def drop_updates(*, known: RelationLink) -> None:
+    """What was to be changed on a relation that the customer no longer is. Inside the scope."""
+    for delivery in _open_updates(known):
+        if _never_left(delivery):
+            Delivery.objects.filter(after=delivery).update(after=None)
+            delivery.delete()
+
+
+def _open_updates(known: RelationLink) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        link_id=known.link_id,
+        kind=Delivery.Kind.UPDATE,
+        natural_key__startswith=f"{known.customer_key}:{Target.RELATION}:",
+    ).exclude(state=Delivery.State.DELIVERED)
 
 
 def _is_newest(*, booking: Booking, known: RelationLink) -> bool:
@@ -104,7 +152,7 @@ class _Offers:
         order = _order(target=target, remote_id=remote_id, known=self.known, found=found)
         return self._create(target, order=order, after=open_one)
 
-    def _rows(self, target: Target) -> Any:
+    def _rows(self, target: Target) -> QuerySet[Delivery]:
         return Delivery.objects.filter(
             link_id=self.booking.link_id,
             kind=Delivery.Kind.UPDATE,

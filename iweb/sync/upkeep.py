@@ -14,6 +14,7 @@ from iweb.core.clock import database_now
 from iweb.core.partitions import make_partitions
 from iweb.sync import counting
 from iweb.sync.connecting import refresh_ledger
+from iweb.sync.mirrors import refresh_relations
 from iweb.sync.proof import repair
 from iweb.tenants.scopes import system_scope, tenant_scope
 
@@ -27,7 +28,7 @@ LINKS = "SELECT tenant_id, id FROM connectors_link WHERE state = 'live'"
 
 
 def run_upkeep() -> None:
-    """Partitions ahead, grants kept alive, the ledger's master data fresh, lost deliveries found again."""
+    """Partitions ahead, grants kept alive, what we keep of the ledger fresh, lost deliveries found again."""
     make_partitions()
     for work, query in ((_keep_alive, GRANTS), (_keep_fresh, LEDGERS), (_find_again, LINKS)):
         for tenant_id, row_id in _all(query):
@@ -51,6 +52,8 @@ def _keep_alive(tenant_id: UUID, grant_id: UUID) -> None:
 def _keep_fresh(tenant_id: UUID, connection_id: UUID) -> None:
     if _masters_are_old(tenant_id=tenant_id, connection_id=connection_id):
         refresh_ledger(tenant_id=tenant_id, connection_id=connection_id)
+    else:
+        refresh_relations(tenant_id=tenant_id, connection_id=connection_id)
 
 
 def _find_again(tenant_id: UUID, link_id: UUID) -> None:

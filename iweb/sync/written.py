@@ -39,11 +39,12 @@ def note_relation(*, work: Work, order: RelationOrder, remote_id: str) -> None:
     same = RelationLink.objects.filter(link__ledger=work.ledger, code=relation.code, remote_id="")
     (ours | same).update(remote_id=remote_id)
     _note(work=work, target=Target.RELATION, values=values)
+    RelationMirror.objects.filter(connection=work.ledger, planned=True, code=relation.code).delete()
     RelationMirror.objects.get_or_create(
         tenant_id=work.tenant_id,
         connection=work.ledger,
         remote_id=remote_id,
-        defaults={"code": relation.code, "status": CUSTOMER, **_columns(values)},
+        defaults={"code": relation.code, "status": CUSTOMER, **columns_of(values)},
     )
 
 
@@ -59,7 +60,7 @@ def note_change(*, work: Work, order: ChangeOrder) -> None:
     _note(work=work, target=order.target, values=values)
     row = _mirrored(work.ledger, remote_id=order.remote_id)
     if order.target is Target.RELATION and row is not None:
-        for name, value in _columns((row.details or {}) | values, row=row).items():
+        for name, value in columns_of((row.details or {}) | values, row=row).items():
             setattr(row, name, value)
         row.save()
 
@@ -78,7 +79,7 @@ def _mirrored(ledger: Connection, *, remote_id: str) -> RelationMirror | None:
     return RelationMirror.objects.filter(connection=ledger, remote_id=remote_id).first()
 
 
-def _columns(values: Mapping[str, str], row: RelationMirror | None = None) -> dict[str, object]:
+def columns_of(values: Mapping[str, str], row: RelationMirror | None = None) -> dict[str, object]:
     """The mirror's columns; what the values do not name stays as the row has it."""
     former = row or RelationMirror(name="", email="", vat_number="", country="")
     country = values.get("country", former.country)

@@ -241,6 +241,17 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         },
         Who.BOOKKEEPER,
     ),
+    HeldReason.RELATION_GONE: HeldText(
+        {
+            "nl": "Relatie {relation} bestaat niet meer in de boekhouding: zij is verwijderd of samengevoegd met een andere.",
+            "en": "Relation {relation} no longer exists in the books: it was deleted, or merged into another.",
+        },
+        {
+            "nl": "Kies welke relatie deze klant nu is, of maak haar in de boekhouding opnieuw aan. Wij maken geen tweede.",
+            "en": "Choose which relation this customer is now, or create it in the books again. We make no second one.",
+        },
+        Who.BOOKKEEPER,
+    ),
     HeldReason.CHANGED_AFTER_BOOKING: HeldText(
         {
             "nl": "De bestelling is gewijzigd nadat zij geboekt was: geboekt is {booked}, nu is het {now} ({difference}).",

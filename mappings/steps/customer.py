@@ -8,7 +8,7 @@ from mappings.booking import ContactPerson, HeldReason, PostalAddress, Reason, R
 from mappings.facts import Facts
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Address, Sale
-from mappings.steps.step import Step, because, hold
+from mappings.steps.step import Step, Stop, because, hold
 from mappings.vat.numbers import is_well_formed, normalise
 
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -79,6 +79,17 @@ def build_relation(
     return Step(
         relation, (because("customer", "relation", rule="BOOKING 13", name=name, code=code),)
     )
+
+
+def likely_relation(
+    *, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts
+) -> Relation | None:
+    """The relation that this sale would be booked on, for looking it up beforehand; None where that would be held."""
+    try:
+        buyer = identify_buyer(sale=sale, profile=profile, facts=facts).value
+        return build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer).value
+    except Stop:
+        return None
 
 
 def _verdict(*, number: str, facts: Facts) -> str:

@@ -37,6 +37,7 @@ PACKAGE = Path(next(iter(mappings.__path__)))
 GIVEN_ELSEWHERE = {
     HeldReason.CUSTOMER_AMBIGUOUS,
     HeldReason.RELATION_UNFIT,
+    HeldReason.RELATION_GONE,
     HeldReason.MODULE_CHANGED_TOTAL,
 }
 

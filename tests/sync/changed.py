@@ -1,8 +1,14 @@
-"""How a ledger in memory answers a look-up of a change."""
+"""What a ledger in memory knows of changes, and how it answers a look-up of one."""
 
 from collections.abc import Iterator
 
-from connectors.ports import ChangeOrder, Hit, Receipt
+from connectors.ledgers.exact.changes import values_of
+from connectors.ports import ChangeOrder, ContactOrder, Hit, Receipt, RelationOrder, WriteOrder
+
+
+def changed(made: WriteOrder | None, since: dict[str, str]) -> dict[str, str] | None:
+    """As it was made, and every change since; None for what is no relation or contact person."""
+    return values_of(made) | since if isinstance(made, RelationOrder | ContactOrder) else None
 
 
 def hits_of_change(order: ChangeOrder, stands: dict[str, str] | None) -> Iterator[Hit]:

@@ -14,12 +14,12 @@ from uuid import UUID
 from django.db import connection
 
 from connectors.errors import Kind, NotNow, Refused, UnknownOutcome
-from connectors.ledgers.exact.changes import values_of
 from connectors.models import Lane, Link
 from connectors.ports import (
     AddressOrder,
     ChangeOrder,
     ContactOrder,
+    DeletedRelation,
     EntryOrder,
     Gate,
     Hit,
@@ -27,6 +27,7 @@ from connectors.ports import (
     ReadPage,
     Receipt,
     RelationOrder,
+    RelationRecord,
     ShopProfile,
     ShopReader,
     SourceDocument,
@@ -41,7 +42,7 @@ from mappings.record import from_plain, to_plain
 from mappings.sale import Sale as CanonicalSale
 from tests.mappings.baskets import ADDRESS, CUSTOMER, line, sale_of
 from tests.panel import factories
-from tests.sync.changed import hits_of_change
+from tests.sync.changed import changed, hits_of_change
 
 ENDPOINTS = {
     RelationOrder: "crm/Accounts",
@@ -116,6 +117,12 @@ class MemoryLedger(LedgerWriter):
         crossing("memory: looked up")
         return found
 
+    def relations(self, *, since: int, gate: Gate) -> Iterator[RelationRecord]:  # noqa: ARG002
+        return iter(())
+
+    def deleted_relations(self, *, since: int, gate: Gate) -> Iterator[DeletedRelation]:  # noqa: ARG002
+        return iter(())
+
     def _hits(self, order: WriteOrder) -> Iterator[Hit]:
         if isinstance(order, ChangeOrder):
             yield from hits_of_change(order, self.stands(order.remote_id))
@@ -137,9 +144,7 @@ class MemoryLedger(LedgerWriter):
     def stands(self, remote_id: str) -> dict[str, str] | None:
         """What a relation or contact person says now: as it was made, and every change since."""
         made = next((one.order for one in self.records if one.remote_id == remote_id), None)
-        if not isinstance(made, RelationOrder | ContactOrder):
-            return None
-        return values_of(made) | self.edited.get(remote_id, {})
+        return changed(made, self.edited.get(remote_id, {}))
 
     def commit(self, order: WriteOrder) -> Receipt:
         if isinstance(order, ChangeOrder):
@@ -299,11 +304,9 @@ class World:
     def time_passes(self, *, seconds: int = 3600) -> None:
         """Everything that has a time is that much older."""
         with tenant_scope(self.tenant_id), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE sync_delivery SET not_before = not_before - make_interval(secs => %(s)s);"
-                "UPDATE sync_sale SET decide_after = decide_after - make_interval(secs => %(s)s)",
-                {"s": seconds},
-            )
+            for table, column in (("delivery", "not_before"), ("sale", "decide_after")):
+                earlier = f"{column} - make_interval(secs => %s)"
+                cursor.execute(f"UPDATE sync_{table} SET {column} = {earlier}", [seconds])
         self.free_lane(seconds=seconds)
 
     def free_lane(self, *, seconds: int = 3600) -> None:
@@ -361,11 +364,6 @@ class World:
         """Put rows of this company into a state that is hard to come by."""
         with tenant_scope(self.tenant_id):
             model.objects.update(**values)
-
-    def update_of(self, kind: str, /, **values: Any) -> None:
-        """The same with the deliveries of one kind."""
-        with tenant_scope(self.tenant_id):
-            Delivery.objects.filter(link_id=self.link_id, kind=kind).update(**values)
 
     def lane(self) -> Lane:
         return Lane.objects.get(id=self.lane_id)

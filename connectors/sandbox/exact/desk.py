@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from connectors.sandbox.exact import ledger, oauth, seed
+from connectors.sandbox.exact import ledger, oauth, relations, seed
 from connectors.sandbox.exact.books import books_of
 from connectors.sandbox.exact.company import DIVISIONS, Company
 from connectors.sandbox.exact.limits import Limits
+from connectors.sandbox.exact.resources import RECORDS
 from connectors.sandbox.exact.store import Row, Store
 from connectors.sandbox.exact.switches import Switches
 from connectors.sandbox.exact.validate import ENTRIES
@@ -41,6 +42,8 @@ class Desk:
         control.add("GET", "rows", self.show_rows)
         control.add("POST", "process", self.process)
         control.add("POST", "match", self.match)
+        control.add("POST", "merge", self.merge)
+        control.add("POST", "delete", self.delete)
         control.add("POST", "move", self.move)
         control.add("GET", "books", self.books)
         control.add("GET", "errors", lambda _: self._limits.errors(now=self._now()))
@@ -162,6 +165,25 @@ class Desk:
             for key in wanted["entries"]:
                 ledger.settle(change, company, entry_id=key)
         return {"matched": len(wanted["entries"])}
+
+    def merge(self, request: Request) -> dict[str, str]:
+        """Merge a relation into another, as a bookkeeper does with doubles. Keys: gone, into (IDs); optional division."""
+        wanted = request.json()
+        company = self.company(wanted.get("division"))
+        with self._store.change() as change:
+            relations.merge(change, company, gone=wanted["gone"], into=wanted["into"])
+        return {"into": wanted["into"]}
+
+    def delete(self, request: Request) -> dict[str, str]:
+        """Delete a relation at the books' own screens. Keys: relation (ID); optional division."""
+        wanted = request.json()
+        company = self.company(wanted.get("division"))
+        with self._store.change() as change:
+            row = company.get(relations.ACCOUNTS, wanted["relation"])
+            if row is None:
+                raise ValueError(f"no relation {wanted['relation']}")
+            RECORDS[relations.ACCOUNTS].delete(change, company, row)
+        return {"deleted": wanted["relation"]}
 
     def move(self, request: Request) -> dict[str, int]:
         """Move a division to another server: every row gets a new version and the list of deleted rows is empty."""

@@ -131,6 +131,26 @@ class Addresses(Records):
         return None
 
 
+# Where a relation is named, beside its own contact persons and addresses.
+_NAMED_IN = (
+    ("salesentry/SalesEntries", "Customer", "EntryID"),
+    ("financialtransaction/TransactionLines", "Account", "ID"),
+    ("cashflow/Receivables", "Account", "ID"),
+    (CONTACTS, "Account", "ID"),
+    (ADDRESSES, "Account", "ID"),
+)
+
+
+def merge(change: Change, company: Company, *, gone: str, into: str) -> None:
+    """Everything of one relation is the other's from now on, and the one is deleted. Raises `ValueError`."""
+    if company.get(ACCOUNTS, gone) is None or company.get(ACCOUNTS, into) is None or gone == into:
+        raise ValueError("two relations that are there are needed")
+    for endpoint, name, key in _NAMED_IN:
+        for row in company.find(endpoint, **{name: gone}):
+            company.put(change, endpoint, row[key], {**row, name: into})
+    company.drop(change, ACCOUNTS, gone, kind=Accounts.deleted_kind)
+
+
 def _problems(company: Company, row: Row) -> list[str]:
     code = (row.get("Code") or "").strip()
     taken = company.one(ACCOUNTS, Code=padded_code(code)) if code else None

@@ -46,9 +46,10 @@ def _row(one: Previewed) -> dict[str, Any]:
             "your_ref": outcome.entry.reference,
         }
     advice = advise(outcome=outcome, language="en")
+    later = f" VIES is asked about {one.to_ask} once the link is live." if one.to_ask else ""
     return row | {
         "reason": outcome.reason.value,
-        "why": f"{advice.what} {advice.todo}".strip(),
+        "why": f"{advice.what} {advice.todo}".strip() + later,
     }
 
 

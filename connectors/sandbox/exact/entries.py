@@ -34,6 +34,8 @@ class SalesEntries(Records):
     """Lines come nested in the POST and may not come in a PUT."""
 
     def create(self, change: Change, company: Company, content: dict[str, Any]) -> Row:
+        if company.switches.entries_refused_with:
+            company.refuse_if([company.switches.entries_refused_with])
         content, kind = _take_type(company, content)
         header = stored_values(content, self.endpoint, verb="POST")
         lines = [

@@ -126,13 +126,16 @@ class Rest:
     def _check_rights(
         self, request: Request, caller: oauth.Caller, company: Company, target: Target
     ) -> None:
-        """Company, licence, scope, in that order (Source: texts of 403 answers in picqer #509, #659, zapfloor)."""
+        """Company, licence, the user's right, scope, in that order (Source: texts of 403 answers in picqer #509, #659, zapfloor)."""
         if company.code not in caller.divisions:
             raise Refused(403, "Forbidden")
         if company.row["licence_ended"]:
             raise Refused(403, "Forbidden - Customer's license expired")
+        if {target.name, f"{request.method} {target.name}"} & set(company.row.get("rights_missing", ())):
+            raise Refused(403, "Forbidden")
         app = self._store.get(oauth.APPS, caller.client) or {}
-        if target.name in app.get("forbidden_endpoints", ()):
+        forbidden = set(app.get("forbidden_endpoints", ()))
+        if {target.name, f"{request.method} {target.name}"} & forbidden:
             doing = "read" if request.method == "GET" else "write"
             raise Refused(403, f"Forbidden - Application Scope Violated. Cannot {doing}")
 

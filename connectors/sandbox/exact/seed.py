@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "day_limit": 5000,
     "error_limit": 10,
     "licence_ended": False,
+    # What the Exact user has no right to: endpoints, or a verb and an endpoint ("POST salesentry/SalesEntries").
+    "rights_missing": [],
 }
 
 

@@ -31,6 +31,8 @@ class Switches:
     longest_reference: int = 30
     # Longest query that the web server lets through, encoded; 0 lets any. The default is that of the .NET servers Exact uses.
     longest_query: int = 2048
+    # Every entry that is sent is refused with this text, as the books refuse: for words that nobody foresaw. Empty: none is.
+    entries_refused_with: str = ""
     # Endpoints that answer a list as `{"d": [...]}` instead of `{"d": {"results": [...]}}`.
     bare_lists: tuple[str, ...] = ()
 

@@ -151,8 +151,9 @@ def _tax(shop: Shop, content: Content) -> Content:
 
 
 def _key(shop: Shop, content: Content) -> Content:
-    _known(content, "permissions", "shops", "active")
-    return {"key": shop.add_key(**content)}
+    """A new key; with "key" the one that is there is changed."""
+    _known(content, "key", "permissions", "shops", "active")
+    return {"key": shop.change_key(**content) if "key" in content else shop.add_key(**content)}
 
 
 def _switches(shop: Shop, content: Content) -> Content:

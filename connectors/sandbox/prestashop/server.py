@@ -47,6 +47,8 @@ class SandboxPrestaShop(Sandbox):
         self.shops.close()
 
     def _route(self, request: Request, shop: Shop, path: str) -> Answer:
+        if shop.switches.moved_to:
+            return Answer.redirect(f"{shop.switches.moved_to}{path}")
         base = f"http://{request.header('host') or self.url.partition('//')[2]}{shop.path}"
         if path == "/webservice/dispatcher.php":
             asked = last(request.query, "url") or ""

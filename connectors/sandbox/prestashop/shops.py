@@ -32,6 +32,7 @@ class Switches:
     `webservice`: off answers 503. `php_errors`: "hidden" is PHP's production setting, where each warning becomes an
     error; with "shown" a refused query stays a 400. `authorization`: False is Apache with CGI, which drops the header.
     `rewrite`: False knows /webservice/dispatcher.php only. `noise_before` and `noise_after` are what a module prints.
+    `moved_to` is another address, to which every request is sent on.
     """
 
     webservice: bool = True
@@ -40,6 +41,7 @@ class Switches:
     rewrite: bool = True
     noise_before: str = ""
     noise_after: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,20 @@ class Shop:
         ids = shops or [row["id"] for row in self.store.where("shops")]
         row = {"key": key, "active": active, "permissions": json.dumps(granted)}
         self.store.insert("webservice_key", row | {"shops": json.dumps(ids)})
+        return key
+
+    def change_key(
+        self,
+        *,
+        key: str,
+        permissions: Mapping[str, Sequence[str]] | None = None,
+        active: bool | None = None,
+    ) -> str:
+        """What is given of a key that is there; the rest of it stays. Raises IndexError for an unknown key."""
+        row = self.store.where("webservice_key", key=key)[0]
+        granted = row["permissions"] if permissions is None else json.dumps(permissions)
+        is_on = bool(row["active"]) if active is None else active
+        self.store.change_key(key, active=is_on, permissions=granted)
         return key
 
     def key(self, key: str) -> Key | None:

@@ -106,6 +106,14 @@ class Store:
         with self.transaction():
             self._db.execute(f'UPDATE "{resource}" SET {names} WHERE id = ?', [*cells, id_])  # noqa: S608
 
+    def change_key(self, key: str, *, active: bool, permissions: str) -> None:
+        """What a webservice key may do, as JSON."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE webservice_key SET active = ?, permissions = ? WHERE key = ?",
+                [active, permissions, key],
+            )
+
     def one(self, resource: str, id_: int) -> Row | None:
         return next(iter(self.query(f'SELECT * FROM "{resource}" WHERE id = ?', [id_])), None)  # noqa: S608
 

@@ -105,8 +105,24 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AreaAccess:
+    """Whether a part of the ledger is open to us. `scope` is its name in the ledger's own words; `message_id` "" where it is.
+
+    Without one that is `needed` nothing is booked.
+    """
+
+    area: str
+    scope: str
+    needed: bool
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MasterRecord:
-    """One row of the ledger's master data. `kind`: journal, ledger_account, vat_code, payment_condition, period."""
+    """One row of the ledger's master data.
+
+    `kind`: journal, ledger_account, vat_code, payment_condition, period, feature (of the licence).
+    """
 
     kind: str
     code: str
@@ -224,6 +240,9 @@ class LedgerWriter(Protocol):
         """For each order what stands under its natural key; an order whose human part is unsure is found by key alone."""
 
     def divisions(self, *, gate: Gate) -> tuple[Division, ...]: ...
+
+    def access(self, *, gate: Gate) -> tuple[AreaAccess, ...]:
+        """What is open to us, area by area. Raises `Refused` where the whole administration is closed, `NotNow`."""
 
     def masters(self, *, gate: Gate) -> Iterator[MasterRecord]: ...
 

@@ -25,7 +25,7 @@ _AMOUNTS: Final = frozenset(
 _RATES: Final = frozenset(
     ("charged", "expected", "goods", "percentage", "rate", "rates", "shipping")
 )
-_DAYS: Final = frozenset(("day", "filed", "sold", "start"))
+_DAYS: Final = frozenset(("day", "filed", "original", "sold", "start"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,13 @@ class Trigger(StrEnum):
     SHIPPED = "shipped"
 
 
+class ClosedPolicy(StrEnum):
+    """What is done with a sale whose period is closed, or whose VAT was filed (BOOKING 8)."""
+
+    HOLD = "hold"
+    FIRST_OPEN = "first_open"
+
+
 class EntryDate(StrEnum):
     """Which day the entry carries (BOOKING 7)."""
 
@@ -159,6 +166,7 @@ class Profile:
         ""  # liability account; empty holds a sale paid with a voucher (BOOKING 23)
     )
     gift_card_names: tuple[str, ...] = ()  # how the names of vouchers that are gift cards begin
+    closed_period: ClosedPolicy = ClosedPolicy.HOLD
     changed_after_booking: ChangePolicy = ChangePolicy.HOLD_BUSINESSES
     refund_without_slip: RefundPolicy = RefundPolicy.HOLD
     # Payment methods whose orders are refused at the door: cancelled once booked, they are taken back in full (BOOKING 2).

@@ -36,13 +36,17 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "exact.scope_missing": say(
         who="support",
-        button="support",
+        button="reconnect",
         nl=(
             "Onze app mag dit niet",
-            "De app heeft in Exact geen recht op dit onderdeel.",
-            _SUPPORT[0],
+            "Onze app heeft in Exact geen recht op een onderdeel dat nodig is om te boeken ({detail}).",
+            "Vraag support om de app dit recht te geven en klik daarna op opnieuw verbinden. Wat wacht, gaat dan vanzelf verder.",
         ),
-        en=("Our app may not do this", "The app has no right to this part of Exact.", _SUPPORT[1]),
+        en=(
+            "Our app may not do this",
+            "Our app has no right to a part of Exact that booking needs ({detail}).",
+            "Ask support to give the app this right, then click reconnect. What is waiting goes on by itself afterwards.",
+        ),
     ),
     "exact.licence_ended": say(
         who="owner",
@@ -63,12 +67,12 @@ MESSAGES: Final[dict[str, Message]] = {
         button="reconnect",
         nl=(
             "Geen rechten in Exact",
-            "De gebruiker die toestemming gaf, mag dit niet in deze administratie, of de administratie is niet aangevinkt.",
+            "De gebruiker die toestemming gaf, mag dit hier niet ({detail}), of de administratie is niet aangevinkt.",
             "Geef de gebruiker in Exact de rechten, of verbind opnieuw met een andere gebruiker en vink de administratie aan.",
         ),
         en=(
             "No rights in Exact",
-            "The user who gave consent may not do this in this administration, or the administration was not ticked.",
+            "The user who gave consent may not do this here ({detail}), or the administration was not ticked.",
             "Give the user the rights in Exact, or reconnect as another user and tick the administration.",
         ),
     ),

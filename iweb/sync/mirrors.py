@@ -1,6 +1,7 @@
 """Mirrors of a ledger's own data: its master data and its relations, so that deciding and matching cost no call."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from connectors.errors import ConnectorError, Kind
+from connectors.errors import ConnectorError, Kind, Refused
 from connectors.models import Connection, MasterData, RelationMirror
 from connectors.ports import DeletedRelation, MasterRecord, RelationRecord
 from connectors.registry import ledger_writer
@@ -34,6 +35,7 @@ def refresh_ledger(*, tenant_id: UUID, connection_id: UUID) -> Connection:
         # First: what is refused from now on asks for one more reading.
         Connection.objects.filter(id=ledger.id).update(refresh_due_at=None)
     try:
+        _check_access(ledger=ledger)
         _read_masters(ledger=ledger)
         _read_relations(ledger=ledger)
     except ConnectorError as error:
@@ -48,6 +50,18 @@ def _gate(ledger: Connection) -> BudgetGate:
     if ledger.lane_id is None:
         raise ValueError("a ledger connection without a lane has no budget to spend")
     return BudgetGate(lane_id=ledger.lane_id)
+
+
+def _check_access(*, ledger: Connection) -> None:
+    """What is open to us, area by area, kept for the owner to see. Raises `Refused` where something that is needed is not."""
+    areas = ledger_writer(ledger).access(gate=_gate(ledger))
+    with tenant_scope(ledger.tenant_id):
+        ledger.profile = ledger.profile | {"access": [asdict(one) for one in areas]}
+        Connection.objects.filter(id=ledger.id).update(profile=ledger.profile)
+    closed = [one for one in areas if one.needed and one.message_id]
+    if closed:
+        scopes = ", ".join(one.scope for one in closed)
+        raise Refused(closed[0].message_id, kind=Kind.RECONNECT, status=403, detail=scopes)
 
 
 def _read_masters(*, ledger: Connection) -> None:

@@ -281,6 +281,14 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "De bedragen zijn gelijk aan wat geboekt is (versie {revision}).",
         "en": "The amounts are those that were booked (revision {revision}).",
     },
+    "first_open_period": {
+        "nl": "De periode van {original} is gesloten of aangegeven; geboekt op {day}, de eerste open dag.",
+        "en": "The period of {original} is closed or filed; booked on {day}, the first open day.",
+    },
+    "late_sale": {
+        "nl": "Late verkoop: van {original}, geboekt op {day}. Neem haar mee in een suppletie als de btw anders uitkomt.",
+        "en": "Late sale: of {original}, booked on {day}. Take it into a correction return where its VAT belongs elsewhere.",
+    },
     "period_open": {
         "nl": "Voor zover bekend is de periode van {day} open.",
         "en": "As far as we know the period of {day} is open.",

@@ -191,8 +191,8 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "en": "The entry date {day} is in period {period} of {year}, which is closed for journal {journal}.",
         },
         {
-            "nl": "Laat uw boekhouder de periode openen, of de verkoop met de hand boeken.",
-            "en": "Let your bookkeeper open the period, or book the sale by hand.",
+            "nl": "Laat uw boekhouder de periode openen en beslis opnieuw, of kies bij Koppelregels voor de eerste open dag.",
+            "en": "Let your bookkeeper open the period and decide again, or choose the first open day under Mappings.",
         },
         Who.BOOKKEEPER,
     ),

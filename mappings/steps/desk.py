@@ -11,9 +11,10 @@ from mappings.steps.cents import Balanced, balance, round_portions
 from mappings.steps.changes import compare_with_books, revision_to_compare, take_back
 from mappings.steps.circumstances import Finder, finder_for
 from mappings.steps.document import document_key
-from mappings.steps.entry import Terms, build_entry, check_period
+from mappings.steps.entry import Terms, build_entry
 from mappings.steps.fees import reveal_fee, rules_for_fee
 from mappings.steps.modules import apply_modules
+from mappings.steps.periods import place_in_period
 from mappings.steps.portions import find_rates, spread_discounts
 from mappings.steps.standing import Days
 from mappings.steps.step import Trail
@@ -101,11 +102,11 @@ class Desk:
                 facts=self.facts,
             )
         )
+        entry, reversal = against.entry, against.reversal
         if not against.is_there:
-            for entry in (against.entry, against.reversal):
-                if entry is not None:
-                    self.check_period(entry, day=day)
-        return replace(booked, entry=against.entry, reversal=against.reversal)
+            entry = self.place(entry, day=day)
+            reversal = None if reversal is None else self.place(reversal, day=day)
+        return replace(booked, entry=entry, reversal=reversal)
 
     def take_back(self) -> Booked | None:
         """The full credit of an order that was refused at the door; None where its slips are to say (BOOKING 2)."""
@@ -118,10 +119,12 @@ class Desk:
         if step is None:
             return None
         booked = self.trail.take(step)
-        if all(earlier.booked != booked for earlier in self.facts.earlier):
-            self.check_period(booked.entry, day=booked.entry.entry_date)
-        return booked
+        if any(earlier.booked == booked for earlier in self.facts.earlier):
+            return booked
+        return replace(booked, entry=self.place(booked.entry, day=booked.entry.entry_date))
 
-    def check_period(self, entry: SalesEntry, *, day: date) -> None:
-        """Held where the period of the entry is closed, or that of its VAT was filed (BOOKING 8)."""
-        self.trail.take(check_period(entry=entry, day=day, profile=self.profile, facts=self.facts))
+    def place(self, entry: SalesEntry, *, day: date) -> SalesEntry:
+        """In its own period, where that is open and its VAT not filed (BOOKING 8)."""
+        return self.trail.take(
+            place_in_period(entry=entry, day=day, profile=self.profile, facts=self.facts)
+        )

@@ -2,19 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from mappings.booking import EntryLine, HeldReason, Relation, SalesEntry
-from mappings.facts import Facts
+from mappings.booking import EntryLine, Relation, SalesEntry
 from mappings.rulebook import Concern, HumanPart, Profile, Rulebook
 from mappings.sale import Address, Sale
 from mappings.steps.accounts import find_required
 from mappings.steps.circumstances import Finder
 from mappings.steps.document import document_key
 from mappings.steps.standing import Days
-from mappings.steps.step import Step, because, hold
+from mappings.steps.step import Step, because
 
 _LARGEST_INT32: Final = (
     2**31 - 1
@@ -97,25 +95,6 @@ def build_entry(
         "entry", "reference", rule="BOOKING 9", reference=entry.reference, total=entry.total_gross
     )
     return Step(entry, (said,))
-
-
-def check_period(*, entry: SalesEntry, day: date, profile: Profile, facts: Facts) -> Step[None]:
-    """Hold an entry in a closed period, or with its `day` for VAT in a period that was filed (BOOKING 8)."""
-    filed = profile.vat_filed_until
-    if filed is not None and day <= filed:
-        hold(HeldReason.VAT_PERIOD_FILED, day=day, filed=filed)
-    for closed in facts.closed_periods:
-        if closed.journal in {entry.journal, ""} and (
-            closed.first_day <= entry.entry_date <= closed.last_day
-        ):
-            hold(
-                HeldReason.PERIOD_CLOSED,
-                day=entry.entry_date,
-                journal=entry.journal,
-                year=closed.year,
-                period=closed.period,
-            )
-    return Step(None, (because("entry", "period_open", rule="BOOKING 8", day=entry.entry_date),))
 
 
 def key_of(*, document: str, revision: int) -> str:

@@ -41,12 +41,12 @@ class Row:
         self._set(company, key=self.change.key, values=self.change.wrong)
 
     def mend(self, company: Company) -> None:
-        moved = {name: value for name, value in self.change.wrong.items() if name in self.change.key}
+        moved = {
+            name: value for name, value in self.change.wrong.items() if name in self.change.key
+        }
         self._set(company, key={**self.change.key, **moved}, values=self.change.right)
 
-    def _set(
-        self, company: Company, *, key: Mapping[str, Any], values: Mapping[str, Any]
-    ) -> None:
+    def _set(self, company: Company, *, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         wanted = {"endpoint": self.change.endpoint, "key": key, "set": values}
         company.town.books_control.call("POST", "rows", {"division": company.division, **wanted})
 
@@ -65,7 +65,14 @@ _RELATION = {
 
 
 def _row(
-    name: str, message: str, *, nl: str, en: str, told: Mapping[str, str], button: str, change: Change
+    name: str,
+    message: str,
+    *,
+    nl: str,
+    en: str,
+    told: Mapping[str, str],
+    button: str,
+    change: Change,
 ) -> Row:
     said = {"nl": nl, "en": en}
     return Row(name=name, message=message, said=said, told=told, button=button, change=change)
@@ -142,9 +149,7 @@ ROWS: tuple[Row, ...] = (
         en="Not allowed: VAT code",
         told=_CHOOSE,
         button=RULES,
-        change=Change(
-            **VAT, wrong={"VATTransactionType": "P"}, right={"VATTransactionType": "S"}
-        ),
+        change=Change(**VAT, wrong={"VATTransactionType": "P"}, right={"VATTransactionType": "S"}),
     ),
     _row(
         "a relation that is a supplier only",

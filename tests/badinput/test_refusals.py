@@ -1,9 +1,8 @@
-"""Whatever is wrong in an administration: the owner reads it in their language, presses one button, and the sale stands there once."""
+"""Whatever is wrong in an administration: the owner reads it, presses one button, and the sale stands there once."""
 
 import pytest
 
-
-from tests.badinput.refusals_table import BUTTONS, RULES, ROWS, Row
+from tests.badinput.refusals_table import BUTTONS, ROWS, RULES, Row
 from tests.badinput.street import (
     LANGUAGES,
     Onlooker,
@@ -14,7 +13,7 @@ from tests.badinput.street import (
     sale_of,
     wrong_in_books,
 )
-from tests.town import Company, Town, found_company
+from tests.town import Town, found_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +63,9 @@ def _told(row: Row, onlooker: Onlooker, *, order: dict, books_speak: str) -> lis
     for language in LANGUAGES:
         page = onlooker.look(f"/sales/{sale.id}/", language=language)
         for words in (row.said[books_speak], row.told[language]):
-            found += [] if words in page.text else [f"{language}: no {words!r} in {page.text[:900]}"]
+            found += (
+                [] if words in page.text else [f"{language}: no {words!r} in {page.text[:900]}"]
+            )
         label = BUTTONS[row.button][language]
         if page.buttons.get(label) != led:
             found.append(f"{language}: button {label!r} in {page.buttons}")

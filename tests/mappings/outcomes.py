@@ -8,7 +8,7 @@ from typing import Any
 from mappings.booking import Outcome
 from mappings.facts import ClosedPeriod, EarlierBooking, VatNumberEvidence
 from mappings.record import content_hash
-from mappings.rulebook import Concern, EntryDate, RefundPolicy, Trigger
+from mappings.rulebook import ClosedPolicy, Concern, EntryDate, RefundPolicy, Trigger
 from mappings.sale import DocumentKind, LineKind, SaleLine
 from tests.mappings.baskets import (
     ADDRESS,
@@ -195,6 +195,10 @@ def every_outcome() -> list[Outcome]:
         ),
         _on(_sale(total_gross=D("121.01")), profile={"rounding_account": ""}),
         _on(facts=replace(FACTS, closed_periods=(november,))),
+        _on(
+            facts=replace(FACTS, closed_periods=(november,), today=date(2027, 1, 5)),
+            profile={"closed_period": ClosedPolicy.FIRST_OPEN},
+        ),
         _on(profile={"vat_filed_until": date(2026, 12, 31)}),
         _on(_sale(customer=replace(SALE.customer, external_id="K1"))),
         _on(

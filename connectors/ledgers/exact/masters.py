@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from connectors.errors import Kind, NotNow
+from connectors.errors import Kind, NotNow, Refused
+from connectors.ledgers.exact.access import OF_AN_AREA
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.formats import (
     MalformedError,
@@ -24,13 +25,14 @@ NORMAL: Final = 0  # VatPercentages.Type; 1 is extra duty
 
 
 def masters(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
-    """Journals, ledger accounts, VAT codes, payment conditions and the sales journals' periods. Raises `NotNow`, `Refused`."""
+    """Journals, ledger accounts, VAT codes, payment conditions, sales journals' periods, features. Raises `NotNow`, `Refused`."""
     try:
         yield from journals(client, gate=gate)
         yield from ledger_accounts(client, gate=gate)
         yield from vat_codes(client, gate=gate)
         yield from payment_conditions(client, gate=gate)
         yield from periods(client, gate=gate)
+        yield from features(client, gate=gate)
     except MalformedError as error:
         raise NotNow("exact.read_unreadable", kind=Kind.RETRY, detail=str(error)[:100]) from None
 
@@ -180,6 +182,21 @@ def _period_records(
                 "closed": row.get("Status") == CLOSED,
             },
         )
+
+
+def features(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
+    """What the licence can do, such as one stop shop. Nothing is booked by it: a scope that is missing is no fault here."""
+    try:
+        for row in client.rows("system/AvailableFeatures", gate=gate, select="ID,Description"):
+            yield MasterRecord(
+                kind="feature",
+                code=str(read_whole(row.get("ID"))),
+                remote_id="",
+                label=read_text(row.get("Description")),
+            )
+    except Refused as error:
+        if error.message_id not in OF_AN_AREA:
+            raise
 
 
 def _record(kind: str, row: Json, **data: Any) -> MasterRecord:

@@ -161,8 +161,14 @@ _LIMIT_ROWS: Final = (
 )  # fmt: skip
 _ACCESS_ROWS: Final = (
     _row(DATA, status(401), "token_not_accepted", Kind.RECONNECT),
-    _row(DATA, status(403), "scope_missing", Kind.CONTACT_SUPPORT, text="Scope Violated"),
-    _row(DATA, status(403), "licence_ended", Kind.RECONNECT, text="licen[sc]e expired|licentie"),
+    _row(DATA, status(403), "scope_missing", Kind.RECONNECT, text=r"Scope Violated|\bscopes?\b"),
+    _row(
+        DATA,
+        status(403),
+        "licence_ended",
+        Kind.RECONNECT,
+        text=r"licen[sc]e\b.{0,20}\b(?:expired|ended)|licentie",
+    ),
     _row(DATA, status(403), "right_missing", Kind.RECONNECT),
     _row(DATA, status(404), "not_found", Kind.CONTACT_SUPPORT),
 )

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.errors import Kind, NotNow, UnknownOutcome
-from connectors.ledgers.exact import changes, divisions, look_up, masters, relations
+from connectors.ledgers.exact import access, changes, divisions, look_up, masters, relations
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.entities import account_body, address_body, contact_body, entry_body
 from connectors.ledgers.exact.formats import MalformedError, read_guid, read_text
 from connectors.ports import (
     AddressOrder,
+    AreaAccess,
     ChangeOrder,
     ContactOrder,
     DeletedRelation,
@@ -117,6 +118,9 @@ class ExactWriter(LedgerWriter):
 
     def divisions(self, *, gate: Gate) -> tuple[Division, ...]:
         return divisions.divisions(self._client, gate=gate)
+
+    def access(self, *, gate: Gate) -> tuple[AreaAccess, ...]:
+        return tuple(access.access(self._client, gate=gate))
 
     def masters(self, *, gate: Gate) -> Iterator[MasterRecord]:
         return masters.masters(self._client, gate=gate)

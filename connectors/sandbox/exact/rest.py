@@ -126,12 +126,14 @@ class Rest:
     def _check_rights(
         self, request: Request, caller: oauth.Caller, company: Company, target: Target
     ) -> None:
-        """Company, licence, the user's right, scope, in that order (Source: texts of 403 answers in picqer #509, #659, zapfloor)."""
+        """Company, licence, the user's right, scope, in that order (Source of the texts: picqer #509, #659, zapfloor)."""
         if company.code not in caller.divisions:
             raise Refused(403, "Forbidden")
         if company.row["licence_ended"]:
             raise Refused(403, "Forbidden - Customer's license expired")
-        if {target.name, f"{request.method} {target.name}"} & set(company.row.get("rights_missing", ())):
+        if {target.name, f"{request.method} {target.name}"} & set(
+            company.row.get("rights_missing", ())
+        ):
             raise Refused(403, "Forbidden")
         app = self._store.get(oauth.APPS, caller.client) or {}
         forbidden = set(app.get("forbidden_endpoints", ()))

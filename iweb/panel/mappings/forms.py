@@ -23,6 +23,7 @@ from iweb.panel.mappings.fees import (
 from iweb.sync.suggest_rules import KINDS, RATES
 from mappings.rulebook import (
     ChangePolicy,
+    ClosedPolicy,
     EntryDate,
     HumanPart,
     PaymentFee,
@@ -63,6 +64,10 @@ REFUNDS = [
     (RefundPolicy.HOLD, _("hold it for me")),
     (RefundPolicy.NOTE, _("only tell me")),
 ]
+CLOSED = [
+    (ClosedPolicy.HOLD, _("hold it for you")),
+    (ClosedPolicy.FIRST_OPEN, _("book it on the first open day, with its own date in the text")),
+]
 PLACEHOLDERS = ("reference", "customer", "invoice_number", "order_id", "payment_method")
 PROFILE_FIELDS = (
     "trigger",
@@ -74,11 +79,12 @@ PROFILE_FIELDS = (
     "start_date",
     "vat_filed_until",
     "voucher_account",
+    "closed_period",
     "changed_after_booking",
     "refund_without_slip",
 )
 # Fields that came later: a program that does not send them leaves them as they are.
-LATER = ("voucher_account", "changed_after_booking", "refund_without_slip")
+LATER = ("voucher_account", "closed_period", "changed_after_booking", "refund_without_slip")
 DAY = {"type": "date"}
 
 
@@ -139,6 +145,9 @@ class MappingForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Several beginnings with a comma between them, such as: Gift card, Cadeaubon."),
+    )
+    closed_period = forms.ChoiceField(
+        label=_("When the period of a sale is closed or filed"), choices=CLOSED, required=False
     )
     changed_after_booking = forms.ChoiceField(
         label=_("When the amount of a booked order changes"), choices=CHANGES, required=False
@@ -258,6 +267,7 @@ class MappingForm(forms.Form):
             "trigger": Trigger,
             "entry_date": EntryDate,
             "human_part": HumanPart,
+            "closed_period": ClosedPolicy,
             "changed_after_booking": ChangePolicy,
             "refund_without_slip": RefundPolicy,
         }

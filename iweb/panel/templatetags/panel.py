@@ -25,6 +25,7 @@ from iweb.tenants.permissions import allows
 from mappings.booking import EntryLine
 
 register = template.Library()
+ONE_STOP_SHOP = r"one ?-?stop ?-?shop|\yoss\y|loketregeling"
 
 
 @register.simple_tag
@@ -108,6 +109,20 @@ def reason_text(reason: dict[str, Any]) -> str:
 def message(message_id: str, detail: str = "") -> dict[str, str]:
     """title, what and todo of a message id, in the reader's language, with what the other side said."""
     return message_texts(message_id, detail=detail or "…")
+
+
+@register.simple_tag
+def area(of: dict[str, Any]) -> dict[str, str]:
+    """title, what it is needed for, and where the right is given, of one part of the administration."""
+    return message_texts(f"exact.area.{of['area']}", scope=of["scope"])
+
+
+@register.simple_tag
+def one_stop_shop(connection: Connection) -> bool | None:
+    """Whether the licence has the feature of the one stop shop; None where its features are not known."""
+    features = connection.masters.filter(kind="feature")
+    found = features.filter(label__iregex=ONE_STOP_SHOP).exists()
+    return found or (False if features.exists() else None)
 
 
 @register.simple_tag

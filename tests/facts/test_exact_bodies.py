@@ -96,6 +96,7 @@ def report(company: Company) -> Report:
         tuple(people[:40]),
     ):
         writer.look_up(orders=question, gate=gate)
+    writer.access(gate=gate)
     list(writer.masters(gate=gate))
     list(writer.relations(since=0, gate=gate))
     list(writer.relations(since=5, gate=gate))
@@ -121,6 +122,8 @@ def test_every_kind_of_request_was_made(report: Report) -> None:
         "GET vat/VATCodes",
         "GET vat/VatPercentages",
         "GET cashflow/PaymentConditions",
+        "GET read/financial/ReceivablesList",
+        "GET system/AvailableFeatures",
         "GET financial/FinancialPeriods",
         "GET read/financial/JournalStatusList",
         "GET sync/CRM/Accounts",

@@ -50,12 +50,12 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "exact.area.features": _area(
         nl=(
-            "Onderdelen van de licentie",
-            "Om te zien of uw licentie de éénloketregeling kent. Zonder dit wordt wel geboekt.",
+            "Licentie en verwijderde relaties",
+            "Om de éénloketregeling en samengevoegde relaties te zien. Zonder dit wordt wel geboekt.",
         ),
         en=(
-            "Features of the licence",
-            "To see whether your licence knows the one stop shop. Sales are booked without it too.",
+            "Licence and deleted relations",
+            "To see the one stop shop and merged relations. Sales are booked without it too.",
         ),
     ),
 }

@@ -136,14 +136,17 @@ def test_scopes_and_rights_are_checked_at_connecting_and_each_is_named(
     assert look_again(company).state == "working"
 
 
-@pytest.mark.parametrize("endpoint", ["system/AvailableFeatures", "read/financial/ReceivablesList"])
+@pytest.mark.parametrize(
+    "endpoint", ["system/AvailableFeatures", "read/financial/ReceivablesList", "sync/Deleted"]
+)
 def test_what_nothing_is_booked_by_may_be_closed_and_is_said(street: Town, endpoint: str) -> None:
     company = found_company(street, **PLENTY)
     app(street, forbidden_endpoints=[endpoint])
     read = look_again(company)
     assert read.state == "working"
     closed = [one["area"] for one in read.profile["access"] if one["message_id"]]
-    assert closed == (["features"] if "Features" in endpoint else ["open_items"])
+    named = {"system/AvailableFeatures": ["features"], "sync/Deleted": []}
+    assert closed == named.get(endpoint, ["open_items"])
 
 
 def test_the_licence_says_whether_it_knows_the_one_stop_shop(street: Town) -> None:

@@ -4,13 +4,13 @@ Exact gives an app scopes (in its App Center) and a user rights; a call outside 
 which of the two it is. Source of the scope of each endpoint: Exact's REST reference as crawled in 2025 (nl.exactonline).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from connectors.errors import ConnectorError, Refused
 from connectors.ledgers.exact.client import Client
-from connectors.ports import AreaAccess, Gate
+from connectors.ports import AreaAccess, Gate, Json
 
 # What refuses one area, and not the whole administration.
 OF_AN_AREA: Final = frozenset({"exact.scope_missing", "exact.right_missing"})
@@ -93,12 +93,22 @@ def access(client: Client, *, gate: Gate) -> Iterator[AreaAccess]:
         )
 
 
+def where_open(rows: Iterable[Json]) -> Iterator[Json]:
+    """The rows of what booking can do without; none where it is closed to us, or not there in this edition."""
+    try:
+        yield from rows
+    except Refused as error:
+        if error.message_id not in OF_AN_AREA | {"exact.not_found"}:
+            raise
+
+
 def _refusal(client: Client, *, area: Area, gate: Gate) -> ConnectorError | None:
     options = {"select": area.key, "top": "1"} | ({"filter": area.filter} if area.filter else {})
     try:
         next(client.rows(area.resource, gate=gate, **options), None)
     except Refused as error:
-        if error.message_id not in OF_AN_AREA:
+        is_missing = not area.needed and error.message_id == "exact.not_found"
+        if error.message_id not in OF_AN_AREA and not is_missing:
             raise
         return error
     return None

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from connectors.errors import Kind, NotNow, Refused
-from connectors.ledgers.exact.access import OF_AN_AREA
+from connectors.errors import Kind, NotNow
+from connectors.ledgers.exact.access import where_open
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.formats import (
     MalformedError,
@@ -185,18 +185,15 @@ def _period_records(
 
 
 def features(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
-    """What the licence can do, such as one stop shop. Nothing is booked by it: a scope that is missing is no fault here."""
-    try:
-        for row in client.rows("system/AvailableFeatures", gate=gate, select="ID,Description"):
-            yield MasterRecord(
-                kind="feature",
-                code=str(read_whole(row.get("ID"))),
-                remote_id="",
-                label=read_text(row.get("Description")),
-            )
-    except Refused as error:
-        if error.message_id not in OF_AN_AREA:
-            raise
+    """What the licence can do, such as one stop shop. Nothing is booked by it."""
+    rows = client.rows("system/AvailableFeatures", gate=gate, select="ID,Description")
+    for row in where_open(rows):
+        yield MasterRecord(
+            kind="feature",
+            code=str(read_whole(row.get("ID"))),
+            remote_id="",
+            label=read_text(row.get("Description")),
+        )
 
 
 def _record(kind: str, row: Json, **data: Any) -> MasterRecord:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.errors import Kind, NotNow
+from connectors.ledgers.exact.access import where_open
 from connectors.ledgers.exact.changes import RELATION_FIELDS, fields_of
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.formats import (
@@ -41,14 +42,17 @@ def relations(client: Client, *, since: int, gate: Gate) -> Iterator[RelationRec
 
 
 def deleted_relations(client: Client, *, since: int, gate: Gate) -> Iterator[DeletedRelation]:
-    """Deleted, or merged into another: remembered for two months. Raises `NotNow`, `Refused`."""
+    """Deleted, or merged into another: remembered for two months. None where the app has no scope for it.
+
+    Raises `NotNow`, `Refused`.
+    """
     rows = client.rows(
         "sync/Deleted",
         gate=gate,
         select="Timestamp,EntityKey,EntityType",
         filter=f"Timestamp gt {max(since, 1)}L",
     )
-    for row in rows:
+    for row in where_open(rows):
         try:
             version = read_whole(row.get("Timestamp"))
             if read_whole(row.get("EntityType")) == ACCOUNTS:

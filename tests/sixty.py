@@ -38,7 +38,7 @@ class Settled:
 
 
 @contextmanager
-def sixty_orders(*, state: Path, version: str = "8.2.1") -> Iterator[Company]:
+def sixty_orders(*, state: Path, version: str = "8.2.1", day: date = DAY) -> Iterator[Company]:
     """The company, live on the shop with sixty orders, its particulars told; nothing is read yet."""
     with (
         SandboxVies(state / "vies") as vies,
@@ -47,21 +47,21 @@ def sixty_orders(*, state: Path, version: str = "8.2.1") -> Iterator[Company]:
     ):
         for number in STRUCK_OFF:
             vies.register.say(number, "invalid")
-        shop = {"seed": "sixty_orders", "day": DAY.isoformat(), "version": version}
+        shop = {"seed": "sixty_orders", "day": day.isoformat(), "version": version}
         company = found_company(found, shop=shop, minute_limit=3000)
-        for year in (DAY.year - 1, DAY.year):
+        for year in (day.year - 1, day.year):
             content = {"division": company.division, "year": year}
             found.books_control.call("POST", "years", content)
-        _tell(company)
+        _tell(company, first=day - FIRST_DAY)
         yield company
 
 
-def _tell(company: Company) -> None:
+def _tell(company: Company, *, first: date) -> None:
     """As the demo does it: pause, tell, live again from six weeks before the shop's day."""
     desk = Desk(tenant_id=company.tenant_id, tenant_name="", operator=UserFactory().id)
     pause_link(desk=desk, link=company.link())
     set_particulars(desk=desk, link=company.link(), said=PARTICULARS)
-    go_live_from(desk=desk, link=company.link(), first=DAY - FIRST_DAY)
+    go_live_from(desk=desk, link=company.link(), first=first)
 
 
 def settle(company: Company) -> Settled:

@@ -1,5 +1,6 @@
-"""The sixty orders read from the oldest and the newest PrestaShop: other JSON types, the same books."""
+"""The sixty orders read from the oldest and the newest PrestaShop, and told on other days: the same books."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,21 @@ def test_every_version_of_the_shop_leads_to_the_same_books(tmp_path: Path, versi
         boxes_in_books(settled.entries[row["document"]], relations=settled.relations)
         for row in boxes
     ] == [boxes_by_hand(row) for row in boxes]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param(date(2026, 1, 20), id="over the turn of the year"),
+        pytest.param(date(2026, 4, 24), id="with an order in the hour that spring leaves out"),
+    ],
+)
+def test_on_whatever_day_the_demo_is_started_it_ends_the_same(tmp_path: Path, day: date) -> None:
+    with sixty_orders(state=tmp_path, day=day) as company:
+        settled = settle(company)
+
+    assert settled.outcomes == outcomes_by_hand()
+    assert [
+        boxes_in_books(settled.entries[row["document"]], relations=settled.relations)
+        for row in table("boxes")
+    ] == [boxes_by_hand(row) for row in table("boxes")]

@@ -22,6 +22,7 @@ def shop_overview(shop: Shop, *, address: str, orders: int = 200) -> dict[str, A
         "title": shop.title,
         "version": shop.version,
         "opened_on": shop.opened_on,
+        "seed": shop.seed,
         "address": address,
         "webservice": f"{address}/api",
         "key": next((one.key for one in keys if one.active), None),

@@ -101,6 +101,11 @@ class Shop:
         """The day (ISO) that the orders it began with count back from."""
         return str(self.store.setting("opened_on", ""))
 
+    @property
+    def seed(self) -> str:
+        """What it began with; "" for a shop of before this was kept."""
+        return str(self.store.setting("seed", ""))
+
     def unix_time(self) -> int:
         """The same clock as seconds since 1970, which the webservice tells in Access-Time."""
         return int(self._clock.now().timestamp())
@@ -213,6 +218,7 @@ class Shops:
             shop = Shop(name, store, clock=self._clock)
             now = datetime.fromisoformat(f"{wanted.day}T20:00:00") if wanted.day else shop.now()
             store.set_setting("opened_on", now.date().isoformat())
+            store.set_setting("seed", wanted.seed)
             SEEDS[wanted.seed](store, now=now)
             for row in keys:
                 store.insert("webservice_key", row)

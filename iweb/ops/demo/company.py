@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from iweb.core.clock import database_now
 from iweb.ops.operations.desks import Desk, find_link
 from iweb.ops.operations.going_live import go_live_from
 from iweb.ops.operations.particulars import Particulars, set_particulars
@@ -28,10 +29,10 @@ def set_rules(*, desk: Desk, shop: str) -> str:
     return f"{proposed.lines[-1]} {kept.lines[-1]}"
 
 
-def go_live(*, desk: Desk, opened_on: date) -> tuple[str, ...]:
+def go_live(*, desk: Desk, opened_on: date | None) -> tuple[str, ...]:
     """What the last orders would become, and then live, from six weeks before the shop's day."""
     link = find_link(desk=desk, wanted="")
-    first = opened_on - FIRST_DAY
+    first = (opened_on or database_now().date()) - FIRST_DAY
     tried = preview_orders(desk=desk, link=link, last=PREVIEWED, since=first)
     live = go_live_from(desk=desk, link=link, first=first)
     return (*(line for line in tried.lines if "the shop charged" in line), *live.lines)

@@ -25,10 +25,14 @@ class ShopDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """`opened_on` is the day that the orders it began with count back from. A slip follows its order."""
+    """`opened_on` is the day that the orders it began with count back from. A slip follows its order.
+
+    `tells_sixty_orders`: False for a shop that an earlier version of the demo began; it knows no day either.
+    """
 
     key: str
-    opened_on: date
+    opened_on: date | None
+    tells_sixty_orders: bool
     documents: tuple[ShopDocument, ...]
 
     @property
@@ -64,8 +68,12 @@ def shop(*, base: str) -> Shop:
     documents = tuple(
         document for order in said["orders"] for document in _documents(order, said["slips"])
     )
-    opened_on = date.fromisoformat(said["opened_on"])
-    return Shop(key=said["key"], opened_on=opened_on, documents=documents)
+    return Shop(
+        key=said["key"],
+        opened_on=date.fromisoformat(said["opened_on"]) if said["opened_on"] else None,
+        tells_sixty_orders=said["seed"] == "sixty_orders",
+        documents=documents,
+    )
 
 
 def _documents(order: dict[str, Any], slips: list[dict[str, Any]]) -> Iterator[ShopDocument]:
@@ -86,7 +94,7 @@ def _documents(order: dict[str, Any], slips: list[dict[str, Any]]) -> Iterator[S
 
 
 def call_off(*, base: str) -> None:
-    """A customer calls an order off that is booked by now; a second time changes nothing."""
+    """Of a shop with sixty orders: one is called off that is booked by now; a second time changes nothing."""
     _ask(f"{base}/_sandbox/called_off", content={})
 
 

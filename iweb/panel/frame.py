@@ -43,8 +43,13 @@ def _menu(request: HttpRequest) -> tuple[MenuItem, ...]:
     return (
         _item(_("Overview"), "layout-dashboard", "overview", active=section.startswith("overview")),
         _item(
-            _("Sales"), "receipt", "sales", active=section.startswith("sale"), attention=attention
+            _("Needs attention"),
+            "alert-triangle",
+            "attention",
+            active=section.startswith(("attention", "customer")),
+            attention=attention,
         ),
+        _item(_("Sales"), "receipt", "sales", active=section.startswith("sale")),
         _item(
             _("Connections"),
             "plug-connected",

@@ -37,17 +37,19 @@ def remedy_of_sale(message_id: str, *, sale: Sale) -> Remedy | None:
     """For a sale that its ledger refused. None where nobody has to do anything."""
     kind = find(message_id)["button"]
     if kind == "fix_mapping":
-        return _rules(sale.link)
+        return rules_of_link(sale.link)
     if kind in ("reconnect", "settings"):
         return _reconnect(sale.link.ledger)
-    return _support(subject=sale.reference) if kind == "support" else _again(sale) if kind else None
+    return (
+        ask_support(subject=sale.reference) if kind == "support" else _again(sale) if kind else None
+    )
 
 
 def remedy_of_hold(sale: Sale) -> Remedy | None:
     """For a sale that is held: the rules where they can settle it. None where the shop, the books or a person must."""
     if sale.reason not in MENDED_BY_RULES:
         return None
-    rules = _rules(sale.link)
+    rules = rules_of_link(sale.link)
     about_fees = sale.reason in ABOUT_FEES
     return replace(rules, address=f"{rules.address}#fees") if about_fees else rules
 
@@ -56,7 +58,7 @@ def remedy_of_connection(connection: Connection) -> Remedy:
     """For a shop or an administration that does not work. There is always one: look again."""
     kind = find(connection.state_reason)["button"]
     if kind == "support":
-        return _support(subject=connection.label)
+        return ask_support(subject=connection.label)
     if kind == "retry":
         return check_again(connection)
     if connection.role == Connection.Role.SHOP:
@@ -78,7 +80,7 @@ def check_again(connection: Connection) -> Remedy:
     )
 
 
-def _rules(link: Link) -> Remedy:
+def rules_of_link(link: Link) -> Remedy:
     return Remedy(
         label=_("Look at the rules"),
         address=reverse("panel:mapping", args=[link.id]),
@@ -104,7 +106,7 @@ def _again(sale: Sale) -> Remedy:
     )
 
 
-def _support(*, subject: str) -> Remedy:
+def ask_support(*, subject: str) -> Remedy:
     """A mail that says what it is about."""
     address = f"mailto:{settings.IWEB_SUPPORT_EMAIL}?subject={quote(subject)}"
     return Remedy(label=_("Ask support"), address=address)

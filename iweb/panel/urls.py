@@ -6,6 +6,7 @@ app_name = "panel"
 
 urlpatterns = [
     path("", include("iweb.panel.overview.urls")),
+    path("attention/", include("iweb.panel.attention.urls")),
     path("sales/", include("iweb.panel.sales.urls")),
     path("connections/", include("iweb.panel.connections.urls")),
     path("mappings/", include("iweb.panel.mappings.urls")),

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_timedelta
+from babel.numbers import format_currency
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from connectors.shops.prestashop import notes
 from iweb.core.messages import words_for
 from mappings.booking import HeldReason, NotASaleReason, Reason, WaitingReason
+from mappings.money import quantum_of
 from mappings.reasons import advise_held
 from mappings.reasons import sentence as sentence_of
 from mappings.sentences.outcomes import PLAIN
@@ -32,6 +34,12 @@ def language() -> str:
 def locale_name() -> str:
     """The locale of amounts, dates and names of countries."""
     return "nl_NL" if language() == "nl" else "en_GB"
+
+
+def money_words(*, minor: int, currency: str) -> str:
+    """An amount in minor units of the currency, as people write it."""
+    amount = minor * quantum_of(currency=currency)
+    return str(format_currency(amount, currency, locale=locale_name()))
 
 
 def how_long(moment: datetime) -> str:

@@ -140,6 +140,8 @@ def find(*, link: Link, relation: Relation) -> Match | Doubt:
     stored = stored_relation(link=link, customer_key=relation.customer_key)
     if stored is not None and stored.remote_id:
         return _stored(link=link, stored=stored, relation=relation, today=today)
+    if stored is not None and stored.made_by == "person":
+        return Match(row=None, by="stored_link")  # a person saw all that fit: none of them
     return _among_all(link=link, relation=relation, today=today)
 
 

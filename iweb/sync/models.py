@@ -10,7 +10,7 @@ from django.db import models
 
 from connectors.models import Lane, Link
 from iweb.core.ids import new_id
-from iweb.sync.summaries import DayChange, DayFigures  # noqa: F401  (Django looks for models here)
+from iweb.sync.summaries import DayChange, DayFigures, GroupRetry  # noqa: F401  (Django looks here)
 from iweb.tenants.models import TenantOwned
 from mappings.models import RulebookVersion
 
@@ -69,6 +69,13 @@ class Sale(TenantOwned):
         max_length=60, default=""
     )  # a value of the closed lists in mappings.booking
     explanation = models.JSONField(default=list)  # of the last decision that is not a booking
+    # What many held sales have in common, from the last step of the explanation: "country=DE|rate=19".
+    cause = models.GeneratedField(
+        expression=models.Func(models.F("explanation"), function="sync_cause_of"),
+        output_field=models.CharField(max_length=160),
+        db_persist=True,
+    )
+    group_retry_id = models.UUIDField(null=True)  # the last GroupRetry it was tried again with
     decided_at = models.DateTimeField(null=True)
     decide_after = models.DateTimeField(null=True)  # new, and waits for evidence until then
     # What a person dealt with by hand: marks of holds (mappings.record.mark_of), so that exactly those hold it no more.
@@ -89,6 +96,16 @@ class Sale(TenantOwned):
             models.Index("tenant", "customer_search", name="sale_customer"),
             models.Index("tenant", "invoice_number", name="sale_invoice"),
             models.Index("tenant", "total_minor", name="sale_total"),
+            models.Index(
+                *("tenant", "reason", "cause", "ordered_at", "id"),
+                name="sale_held_by_cause",
+                condition=models.Q(outcome="held"),
+            ),
+            models.Index(
+                *("tenant", "group_retry_id"),
+                name="sale_group_retry",
+                condition=models.Q(group_retry_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""Sales summed by day, so that an overview of a million sales is a question about a few hundred rows.
+"""Tables about many sales at once: their sums by day, and groups that are tried again.
+
+Sales are summed by day, so that an overview of a million sales is a question about a few hundred rows.
 
 `DayFigures` holds one row for each (tenant, day, currency, standing); `DayChange` is what came on top since it was last
 folded in. Both are written by triggers of the database, in the transactions that change sales and bookings
@@ -56,3 +58,20 @@ class DayChange(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.day} {self.standing}: {self.number:+}"
+
+
+class GroupRetry(TenantOwned):
+    """Somebody asked to try a whole group of sales again. Its sales carry the id; how far they are is counted from them."""
+
+    kind = models.CharField(max_length=8)  # of iweb.sync.attention.Kind
+    reason = models.CharField(max_length=80)
+    cause = models.CharField(max_length=160, default="")
+    asked_by = models.UUIDField()
+    number = models.PositiveIntegerField(default=0)  # sales tried again so far
+    queued_at = models.DateTimeField(null=True)  # when the last of them was given its turn
+
+    class Meta:
+        indexes = [models.Index("tenant", "created_at", name="group_retry_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.cause}".strip()

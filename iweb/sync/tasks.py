@@ -7,7 +7,7 @@ from django.conf import settings
 
 from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
-from iweb.sync import bells, connecting, delivery, pipeline
+from iweb.sync import bells, connecting, delivery, group_retries, pipeline
 from iweb.sync import tick as rounds
 from iweb.sync.upkeep import fold_day_figures, run_upkeep
 
@@ -58,6 +58,12 @@ def upkeep() -> None:
 @shared_task(name="iweb.sync.tasks.fold_figures", ignore_result=True)
 def fold_figures() -> None:
     fold_day_figures()
+
+
+@shared_task(name="iweb.sync.tasks.retry_group", ignore_result=True)
+def retry_group(tenant_id: str, retry_id: str) -> None:
+    group_retries.work_off(tenant_id=UUID(tenant_id), retry_id=UUID(retry_id))
+    tick.delay()  # what became due is begun at once: a person watches
 
 
 @shared_task(name="iweb.sync.tasks.check_shop", ignore_result=True)

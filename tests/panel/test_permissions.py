@@ -31,7 +31,7 @@ WRITES = {
         )
     )
 }
-OBJECTS = ("sale_id", "connection_id", "link_id", "consent_id", "company_id")
+OBJECTS = ("sale_id", "connection_id", "link_id", "consent_id", "company_id", "retry_id")
 
 
 def names(patterns=None, space: str = "") -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iweb.panel.connections import consents, links, views
+from iweb.panel.connections import consents, links, matching, views
 
 urlpatterns = [
     path("", views.connections, name="connections"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("join/", links.link_join, name="link_join"),
     path("links/<uuid:link_id>/live/", links.link_live, name="link_live"),
     path("links/<uuid:link_id>/pause/", links.link_pause, name="link_pause"),
+    path("links/<uuid:link_id>/matching/", matching.link_matching_save, name="link_matching_save"),
     path("<uuid:connection_id>/card/", views.connection_card, name="connection_card"),
     path("<uuid:connection_id>/check/", views.connection_check, name="connection_check"),
     path("<uuid:connection_id>/reconnect/", consents.reconnect, name="reconnect"),

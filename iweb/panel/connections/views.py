@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from connectors.models import Connection, Link
 from connectors.shops.prestashop.fields import PERMISSIONS
 from iweb.panel.connections.forms import JoinForm, ShopChangeForm, ShopForm
+from iweb.panel.connections.matching import places_of, way_words
 from iweb.panel.overview.steps import next_step, start_steps
 from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
@@ -24,6 +25,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     links = list(Link.objects.select_related("shop", "ledger").order_by("number"))
     for link in links:
         link.obstacles = obstacles(link=link) if link.state != Link.State.LIVE else ()  # type: ignore[attr-defined]
+        link.places = places_of(link)  # type: ignore[attr-defined]
     shops = [one for one in everything if one.role == Connection.Role.SHOP]
     ledgers = [one for one in everything if one.role == Connection.Role.LEDGER]
     joined = {(link.shop_id, link.ledger_id) for link in links}
@@ -34,6 +36,7 @@ def connections(request: HttpRequest) -> HttpResponse:
         "shops": shops,
         "ledgers": ledgers,
         "links": links,
+        "ways": way_words(),
         "join_form": JoinForm() if _can_join(shops, ledgers, joined) else None,
     }
     return render(request, "panel/connections/list.html", context)

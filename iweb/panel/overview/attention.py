@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from connectors.models import Connection, Link
-from iweb.panel.overview.held_titles import held_title
+from iweb.panel.attention.cards import Card, cards_of
 from iweb.panel.remedies import remedy_of_connection
-from iweb.panel.wording import message_texts
-from iweb.sync.models import Delivery, Sale
+from iweb.panel.wording import message_texts, money_words
+from iweb.sync.attention import groups
 
-MOST = 100  # rows looked at: more than that is said as "100+"
+MOST = 5  # groups shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +30,9 @@ class Item:
     grave: bool = False
 
 
-def attention() -> tuple[Item, ...]:
+def attention(*, tenant_id: UUID) -> tuple[Item, ...]:
     """Inside the tenant's scope, the gravest first."""
-    return (*_connections(), *_links(), *_deliveries(), *_held())
+    return (*_connections(), *_links(), *_sales(tenant_id))
 
 
 def _connections() -> Iterator[Item]:
@@ -68,53 +66,19 @@ def _links() -> Iterator[Item]:
         )
 
 
-def _deliveries() -> Iterator[Item]:
-    """One item a kind of trouble, not one a sale."""
-    rows = Delivery.objects.filter(state=Delivery.State.ATTENTION).order_by()
-    for group in (
-        rows.values("message_id")
-        .annotate(number=Count("id"), said=Max("detail"))
-        .order_by("-number")[:5]
-    ):
-        texts = message_texts(group["message_id"], detail=group["said"] or "…")
+def _sales(tenant_id: UUID) -> Iterator[Item]:
+    """The largest groups of what is held or refused; all of them are on the screen of their own."""
+    for card in cards_of(groups(tenant_id=tenant_id)[:MOST]):
         yield Item(
-            title=texts["title"] or _("The administration refused something"),
-            text=_many(group["number"]) + f" {texts['what']} {texts['todo']}".rstrip(),
-            button=_("Open it") if group["number"] == 1 else _("Show them"),
-            address=_to_sales(
-                rows.filter(message_id=group["message_id"]).values_list(
-                    "members__booking__sale_id", flat=True
-                ),
-                number=group["number"],
-            ),
+            title=" · ".join((card.title, *card.causes)),
+            text=_many(card),
+            button=_("Solve it"),
+            address=card.address,
         )
 
 
-def _held() -> Iterator[Item]:
-    ids = Sale.objects.filter(outcome=Sale.Outcome.HELD).order_by().values("id")[:MOST]
-    held = Sale.objects.filter(id__in=list(ids.values_list("id", flat=True)))
-    for group in (
-        held.values("reason").annotate(number=Count("id")).order_by("-number", "reason")[:5]
-    ):
-        of_reason = held.filter(reason=group["reason"]).values_list("id", flat=True)
-        yield Item(
-            title=held_title(group["reason"]),
-            text=_many(group["number"]),
-            button=_("Open it") if group["number"] == 1 else _("Show them"),
-            address=_to_sales(of_reason, number=group["number"], reason=group["reason"]),
-        )
-
-
-def _to_sales(ids: QuerySet[Any], *, number: int, reason: str = "") -> str:
-    """One sale is opened at once; of several the list is shown, narrowed to the reason they have in common."""
-    only = ids.first() if number == 1 else None
-    if only is not None:
-        return reverse("panel:sale", args=[only])
-    asked = {"status": "attention"} | ({"reason": reason} if reason else {})
-    return f"{reverse('panel:sales')}?{urlencode(asked)}"
-
-
-def _many(number: int) -> str:
-    return ngettext("%(n)s sale waits for you.", "%(n)s sales wait for you.", number) % {
-        "n": f"{MOST}+" if number >= MOST else number
-    }
+def _many(card: Card) -> str:
+    number = card.group.number
+    told = ngettext("%(n)s sale waits for you", "%(n)s sales wait for you", number) % {"n": number}
+    sums = ", ".join(money_words(minor=minor, currency=one) for one, minor in card.group.sums)
+    return f"{told}: {sums}." if sums else f"{told}."

@@ -21,7 +21,11 @@ from iweb.sync.models import Sale, SyncRun
 def overview(request: HttpRequest) -> HttpResponse:
     links = list(Link.objects.select_related("shop", "ledger__lane").order_by("number"))
     steps = start_steps(links)
-    context: dict[str, Any] = {"steps": steps, "items": () if steps else attention(), **_now(links)}
+    context: dict[str, Any] = {
+        "steps": steps,
+        "items": () if steps else attention(tenant_id=tenant_id(request)),
+        **_now(links),
+    }
     context["next_step"] = next_step(steps)
     if not steps:
         figures = figures_of(tenant_id=tenant_id(request))

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from iweb.panel.sales.standing import Standing, Status, standings_of
+from iweb.sync.attention import MOST_REFUSED, Kind, sale_ids_of
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
 from mappings.booking import HeldReason
 
@@ -33,7 +34,9 @@ class Wish:
     since: date | None = None
     until: date | None = None
     search: str = ""
-    reason: str = ""  # of what is held: a link of the overview asks for it
+    reason: str = ""  # of what is held
+    cause: str | None = None  # with a reason: those of one cause alone, which may be ""
+    refused: str | None = None  # those that the ledger refused with this message
     after: str = ""
     before: str = ""
 
@@ -49,11 +52,15 @@ class Wish:
             "after": changed.after,
             "before": changed.before,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        given = {name: value for name, value in values.items() if value}
+        groups = {"cause": changed.cause, "refused": changed.refused}
+        given |= {name: value for name, value in groups.items() if value is not None}
+        return "?" + urlencode(given)
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.status or self.since or self.until or self.search or self.reason)
+        asked = (self.status, self.since, self.until, self.search, self.reason)
+        return any(asked) or self.refused is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,8 @@ def wish_from(query: QueryDict) -> Wish:
         until=_day(query.get("until", "")),
         search=query.get("q", "").replace("\x00", "").strip()[:100],
         reason=_reason(query.get("reason", "")),
+        cause=_given(query, "cause"),
+        refused=_given(query, "refused"),
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
@@ -80,6 +89,11 @@ def wish_from(query: QueryDict) -> Wish:
 
 def _status(text: str) -> Status | None:
     return Status(text) if text in set(Status) else None
+
+
+def _given(query: QueryDict, name: str) -> str | None:
+    value = query.get(name)
+    return None if value is None else str(value).replace("\x00", "")[:160]
 
 
 def _reason(text: str) -> str:
@@ -155,6 +169,10 @@ def _narrowed(wish: Wish) -> QuerySet[Sale]:
         rows = rows.filter(_standing_so(wish.status))
     if wish.reason:
         rows = rows.filter(outcome=Sale.Outcome.HELD, reason=wish.reason)
+        rows = rows if wish.cause is None else rows.filter(cause=wish.cause)
+    if wish.refused is not None:
+        ids = sale_ids_of(kind=Kind.REFUSED, reason=wish.refused, cause="", most=MOST_REFUSED)
+        rows = rows.filter(id__in=ids)
     if wish.search:
         rows = rows.filter(id__in=list(_hits(wish.search)))
     return rows

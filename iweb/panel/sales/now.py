@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connectors.models import Link
-from iweb.panel.remedies import Remedy, remedy_of_hold, remedy_of_sale
+from iweb.panel.attention.solutions import solution_of_hold
+from iweb.panel.remedies import Remedy, remedy_of_sale
 from iweb.panel.sales.road import troubled
 from iweb.panel.sales.standing import Status
 from iweb.panel.wording import Texts, held_texts, how_long, message_texts, not_booked_text
@@ -70,7 +71,7 @@ def _held(sale: Sale) -> Now:
         since=sale.decided_at,
         todo=texts["todo"],
         next=_("Until then this sale stays out of the books; all other sales go on."),
-        remedy=remedy_of_hold(sale),
+        remedy=solution_of_hold(sale),
     )
 
 

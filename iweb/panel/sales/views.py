@@ -24,13 +24,15 @@ def sales(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "tabs": [
             (
-                wish.query(status=one, reason="", after="", before=""),
+                wish.query(status=one, reason="", cause=None, refused=None, after="", before=""),
                 label_of(one),
                 one == wish.status,
             )
             for one in Status
         ],
-        "all_tab": wish.query(status=None, reason="", after="", before=""),
+        "all_tab": wish.query(
+            status=None, reason="", cause=None, refused=None, after="", before=""
+        ),
         "reason_title": held_title(wish.reason) if wish.reason else "",
         "has_link": bool(page.rows) or Link.objects.exists(),
     }

@@ -18,7 +18,7 @@ from connectors.models import Connection, Lane
 from iweb.panel.frame import Frame, frame_of
 from iweb.panel.mappings.wording import country_name
 from iweb.panel.remedies import Remedy, remedy_of_connection
-from iweb.panel.wording import how_long, locale_name, message_texts, sentence
+from iweb.panel.wording import how_long, locale_name, message_texts, money_words, sentence
 from iweb.sync.models import Attempt
 from iweb.tenants.models import Role
 from iweb.tenants.permissions import allows
@@ -61,8 +61,8 @@ def money(amount: Decimal | None, currency: str = "EUR") -> str:
 
 @register.filter
 def minor(amount: int | None, currency: str = "EUR") -> str:
-    """An amount in minor units, hundredths of the currency."""
-    return "" if amount is None else money(Decimal(amount) / 100, currency)
+    """An amount in minor units of the currency."""
+    return "" if amount is None else money_words(minor=amount, currency=currency)
 
 
 @register.filter

@@ -10,22 +10,25 @@ from iweb.tenants.each import for_each_tenant
 
 # Statement-level triggers: a statement over a thousand sales notes a few sums, not a thousand rows. They run with the
 # rights of whoever changes the sales, inside the same scope, and only insert, so that nobody ever waits for them.
-# A session keeps a function's plan: LATERAL with OFFSET 0 and no sequential scan make it one look-up by key a row, also
-# when the plan was made while the tables were small.
+# EXECUTE, because a session keeps the plan of a plain statement: one made while the tables were small reads a million
+# sales for each booking once they are not.
 FUNCTIONS = """
 CREATE FUNCTION sync_day_of(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $body$ SELECT (moment AT TIME ZONE 'Europe/Amsterdam')::date $body$;
 
-CREATE FUNCTION sync_count_new_sales() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE FUNCTION sync_count_new_sales() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    EXECUTE $sql$
     INSERT INTO sync_daychange (id, created_at, tenant_id, day, currency, standing, number, minor)
     SELECT gen_random_uuid(), now(), tenant_id, sync_day_of(ordered_at), currency, outcome, count(*), sum(total_minor)
-    FROM new_rows GROUP BY 3, 4, 5, 6;
+    FROM new_rows GROUP BY 3, 4, 5, 6
+    $sql$;
     RETURN NULL;
 END $body$;
 
-CREATE FUNCTION sync_count_changed_sales() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE FUNCTION sync_count_changed_sales() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    EXECUTE $sql$
     INSERT INTO sync_daychange (id, created_at, tenant_id, day, currency, standing, number, minor)
     SELECT gen_random_uuid(), now(), tenant_id, day, currency, standing, sum(number), sum(minor) FROM (
         SELECT tenant_id, sync_day_of(ordered_at) AS day, currency, outcome AS standing, 1 AS number, total_minor AS minor
@@ -40,65 +43,64 @@ BEGIN
                 UNION ALL
                 SELECT tenant_id, id, sync_day_of(ordered_at), -1 FROM old_rows
             ) AS days GROUP BY 1, 2, 3 HAVING sum(sign) <> 0
-        ) AS moved CROSS JOIN LATERAL (
-            SELECT tenant_id, currency, gross_minor FROM sync_booking
-            WHERE tenant_id = moved.tenant_id AND sale_id = moved.id AND delivered_at IS NOT NULL OFFSET 0
-        ) AS b
-    ) AS changes GROUP BY tenant_id, day, currency, standing HAVING sum(number) <> 0 OR sum(minor) <> 0;
+        ) AS moved JOIN sync_booking b ON b.tenant_id = moved.tenant_id AND b.sale_id = moved.id
+        WHERE b.delivered_at IS NOT NULL
+    ) AS changes GROUP BY tenant_id, day, currency, standing HAVING sum(number) <> 0 OR sum(minor) <> 0
+    $sql$;
     RETURN NULL;
 END $body$;
 
-CREATE FUNCTION sync_count_deleted_sales() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE FUNCTION sync_count_deleted_sales() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    EXECUTE $sql$
     INSERT INTO sync_daychange (id, created_at, tenant_id, day, currency, standing, number, minor)
     SELECT gen_random_uuid(), now(), tenant_id, day, currency, standing, sum(number), sum(minor) FROM (
         SELECT tenant_id, sync_day_of(ordered_at) AS day, currency, outcome AS standing, -1 AS number, -total_minor AS minor
         FROM old_rows
         UNION ALL  -- bookings that are deleted after their sale, in the same transaction, find it no more
         SELECT b.tenant_id, sync_day_of(o.ordered_at), b.currency, 'in_books', -1, -b.gross_minor
-        FROM old_rows o CROSS JOIN LATERAL (
-            SELECT tenant_id, currency, gross_minor FROM sync_booking
-            WHERE tenant_id = o.tenant_id AND sale_id = o.id AND delivered_at IS NOT NULL OFFSET 0
-        ) AS b
-    ) AS changes GROUP BY tenant_id, day, currency, standing;
+        FROM old_rows o JOIN sync_booking b ON b.tenant_id = o.tenant_id AND b.sale_id = o.id
+        WHERE b.delivered_at IS NOT NULL
+    ) AS changes GROUP BY tenant_id, day, currency, standing
+    $sql$;
     RETURN NULL;
 END $body$;
 
-CREATE FUNCTION sync_count_new_bookings() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE FUNCTION sync_count_new_bookings() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    EXECUTE $sql$
     INSERT INTO sync_daychange (id, created_at, tenant_id, day, currency, standing, number, minor)
     SELECT gen_random_uuid(), now(), n.tenant_id, sync_day_of(s.ordered_at), n.currency, 'in_books', count(*), sum(n.gross_minor)
-    FROM new_rows n CROSS JOIN LATERAL (
-        SELECT ordered_at FROM sync_sale WHERE tenant_id = n.tenant_id AND id = n.sale_id OFFSET 0
-    ) AS s
-    WHERE n.delivered_at IS NOT NULL GROUP BY 3, 4, 5;
+    FROM new_rows n JOIN sync_sale s ON s.tenant_id = n.tenant_id AND s.id = n.sale_id
+    WHERE n.delivered_at IS NOT NULL GROUP BY 3, 4, 5
+    $sql$;
     RETURN NULL;
 END $body$;
 
-CREATE FUNCTION sync_count_changed_bookings() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE FUNCTION sync_count_changed_bookings() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    EXECUTE $sql$
     INSERT INTO sync_daychange (id, created_at, tenant_id, day, currency, standing, number, minor)
     SELECT gen_random_uuid(), now(), c.tenant_id, sync_day_of(s.ordered_at), c.currency, 'in_books', sum(c.sign),
            sum(c.sign * c.gross_minor)
     FROM (SELECT tenant_id, sale_id, currency, gross_minor, delivered_at, 1 AS sign FROM new_rows
           UNION ALL
           SELECT tenant_id, sale_id, currency, gross_minor, delivered_at, -1 FROM old_rows) AS c
-    CROSS JOIN LATERAL (
-        SELECT ordered_at FROM sync_sale WHERE tenant_id = c.tenant_id AND id = c.sale_id OFFSET 0
-    ) AS s
-    WHERE c.delivered_at IS NOT NULL GROUP BY 3, 4, 5 HAVING sum(c.sign) <> 0 OR sum(c.sign * c.gross_minor) <> 0;
+    JOIN sync_sale s ON s.tenant_id = c.tenant_id AND s.id = c.sale_id
+    WHERE c.delivered_at IS NOT NULL GROUP BY 3, 4, 5 HAVING sum(c.sign) <> 0 OR sum(c.sign * c.gross_minor) <> 0
+    $sql$;
     RETURN NULL;
 END $body$;
 
-CREATE FUNCTION sync_count_deleted_bookings() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE FUNCTION sync_count_deleted_bookings() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    EXECUTE $sql$
     INSERT INTO sync_daychange (id, created_at, tenant_id, day, currency, standing, number, minor)
     SELECT gen_random_uuid(), now(), o.tenant_id, sync_day_of(s.ordered_at), o.currency, 'in_books', -count(*),
            -sum(o.gross_minor)
-    FROM old_rows o CROSS JOIN LATERAL (
-        SELECT ordered_at FROM sync_sale WHERE tenant_id = o.tenant_id AND id = o.sale_id OFFSET 0
-    ) AS s
-    WHERE o.delivered_at IS NOT NULL GROUP BY 3, 4, 5;
+    FROM old_rows o JOIN sync_sale s ON s.tenant_id = o.tenant_id AND s.id = o.sale_id
+    WHERE o.delivered_at IS NOT NULL GROUP BY 3, 4, 5
+    $sql$;
     RETURN NULL;
 END $body$;
 """

@@ -17,7 +17,6 @@ from connectors.errors import Kind, NotNow, Refused, UnknownOutcome
 from connectors.models import Lane, Link
 from connectors.ports import (
     AddressOrder,
-    AreaAccess,
     ChangeOrder,
     ContactOrder,
     DeletedRelation,
@@ -94,9 +93,6 @@ class MemoryLedger(LedgerWriter):
         self.before_send: Callable[[WriteOrder], None] = lambda _order: None
         self.during_send: Callable[[WriteOrder], None] = lambda _order: None
         self.during_look_up: Callable[[tuple[WriteOrder, ...]], None] = lambda _orders: None
-
-    def access(self, *, gate: Gate) -> tuple[AreaAccess, ...]:  # noqa: ARG002  (all is open)
-        return ()
 
     def send(self, *, order: WriteOrder, gate: Gate) -> Receipt:
         self.before_send(order)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("connectors", "0006_state_detail")]
+    dependencies = [("connectors", "0007_highest_credit")]
 
     operations = [
         migrations.AddField("relationmirror", "planned", models.BooleanField(default=False)),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("connectors", "0007_planned_relations")]
+    dependencies = [("connectors", "0006_state_detail")]
 
     operations = [
         migrations.AddField("link", "highest_credit", models.BigIntegerField(null=True)),

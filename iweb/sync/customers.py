@@ -67,6 +67,7 @@ def candidates(*, link: Link, relation: Relation, search: str = "") -> tuple[Can
     """What may be meant, the likeliest first; with a search, relations whose code or name begins so. Inside the scope."""
     stored = stored_relation(link=link, customer_key=relation.customer_key)
     rows = RelationMirror.objects.filter(connection_id=link.ledger_id, gone=False)
+    rows = rows.filter(planned=False)  # what is only on its way to the books cannot be chosen
     wanted = _searched(search) if search else _alike(relation)
     if stored is not None and stored.remote_id and not search:
         wanted |= Q(remote_id=stored.remote_id)
@@ -139,7 +140,7 @@ def choose_customer(*, tenant_id: UUID, sale_id: UUID, remote_id: str, by: UUID)
 def _make_new(*, link: Link, relation: Relation, by: UUID) -> None:
     """A person says that no relation of the books is this customer: the next booking makes one."""
     rows = RelationMirror.objects.filter(connection_id=link.ledger_id, code=relation.code)
-    if rows.filter(gone=False).exists():
+    if rows.filter(gone=False, planned=False).exists():
         raise CodeTakenError
     made, _ = RelationLink.objects.update_or_create(
         tenant_id=link.tenant_id,

@@ -1,6 +1,6 @@
 """Tags and filters of the panel's templates. Amounts and dates follow the reader's language."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from connectors.models import Connection, Lane
+from connectors.models import Connection
+from iweb.panel.connections.budget import Budget, budget_of
+from iweb.panel.connections.health import Check, Permission, checks_of, permissions_of
 from iweb.panel.frame import Frame, frame_of
 from iweb.panel.mappings.wording import country_name
 from iweb.panel.remedies import Remedy, remedy_of_connection
@@ -186,19 +188,24 @@ def due(value: datetime) -> str:
     return ago(value) if value > timezone.now() else _("now")
 
 
-# --- lanes ---
+# --- connections ---
 
 
-@register.filter
-def calls_left(lane: Lane) -> int:
-    """Calls this administration may still get today; the counter of another day counts for nothing."""
-    spent = lane.day_spent if lane.day_window == timezone.now().astimezone(UTC).date() else 0
-    return max(lane.day_limit - spent, 0)
+@register.simple_tag
+def budget(ledger: Connection) -> Budget | None:
+    """Calls left today, and how many orders that is."""
+    return budget_of(ledger)
 
 
-@register.filter
-def closed_now(lane: Lane) -> bool:
-    return lane.closed_until is not None and lane.closed_until > timezone.now()
+@register.simple_tag
+def health(connection: Connection) -> tuple[Check, ...]:
+    return checks_of(connection)
+
+
+@register.simple_tag
+def permissions(connection: Connection) -> tuple[Permission, ...]:
+    """Of a shop's key; none for an administration."""
+    return permissions_of(connection) if connection.role == Connection.Role.SHOP else ()
 
 
 # --- small look-ups ---

@@ -37,6 +37,9 @@ MASTERS = {
     "GET financial/FinancialPeriods",
     "GET read/financial/JournalStatusList",
     "GET sync/CRM/Accounts",
+    "GET sync/Deleted",
+    "GET read/financial/ReceivablesList",  # whether it is open to us
+    "GET system/AvailableFeatures",
 }
 RECORDS = ("crm/Accounts", "crm/Contacts", "salesentry/SalesEntries")
 LOOK_UPS = {f"GET {resource}" for resource in RECORDS}

@@ -153,8 +153,8 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "Compared with the rates in force on {day} in {country} (rates of {version}).",
     },
     "vat_decided": {
-        "nl": "{rate}% gold op {day} in {country}: {scenario}, categorie {category}.",
-        "en": "{rate}% was in force on {day} in {country}: {scenario}, category {category}.",
+        "nl": "{rate}% gold op {day} in {country}: {scenario}.",
+        "en": "{rate}% was in force on {day} in {country}: {scenario}.",
     },
     "shipping_apart": {
         "nl": "Uw webshop rekent {shipping} btw over verzending en {goods} over de artikelen. Verzending hoort de artikelen "
@@ -231,8 +231,8 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "The entry date is that of the credit note: {day}; the rates are those of {sold}.",
     },
     "vat_as_sold": {
-        "nl": "{rate}% zoals bij de verkoop: {scenario}, categorie {category}.",
-        "en": "{rate}% as the sale had it: {scenario}, category {category}.",
+        "nl": "{rate}% zoals bij de verkoop: {scenario}.",
+        "en": "{rate}% as the sale had it: {scenario}.",
     },
     "credit_without_discount": {
         "nl": "Bij {sale} was korting gegeven, op de creditnota niet: geboekt is wat de creditnota zegt.",

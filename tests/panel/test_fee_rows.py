@@ -112,12 +112,14 @@ def test_booking_23_29_and_30_are_choices_of_the_owner(joined):
             gift_card_names="Cadeaubon, Gift card ,",
             changed_after_booking="hold",
             refund_without_slip="note",
+            paid_at_the_door="codplus",
         )
         profile = profile_of(latest_version(link=joined.link))
         assert profile.voucher_account == "8000"
         assert profile.gift_card_names == ("Cadeaubon", "Gift card")
         assert profile.changed_after_booking is ChangePolicy.HOLD
         assert profile.refund_without_slip is RefundPolicy.NOTE
+        assert profile.paid_at_the_door == ("codplus",)
 
 
 def test_a_program_that_knows_fewer_fields_leaves_the_others_as_they_are(joined):
@@ -125,13 +127,14 @@ def test_a_program_that_knows_fewer_fields_leaves_the_others_as_they_are(joined)
         client = joined.signed_in()
         save(joined, client, voucher_account="8000", changed_after_booking="hold", **FEE)
         form = form_of(joined, client)
-        later = ("fee_", "voucher", "gift", "changed", "refund_without")
+        later = ("fee_", "voucher", "gift", "changed", "refund_without", "paid_at")
         values = {n: form[n].value() or "" for n in form.fields if not n.startswith(later)}
         answer = client.post(f"{page(joined)}save/", values)
         assert answer.status_code == 302, answer.context["form"].errors
         profile = profile_of(latest_version(link=joined.link))
         assert profile.voucher_account == "8000"
         assert profile.changed_after_booking is ChangePolicy.HOLD
+        assert "ps_cashondelivery" in profile.paid_at_the_door
         assert len(profile.payment_fees) == 1
 
 

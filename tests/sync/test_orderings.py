@@ -6,6 +6,7 @@ ledger (docs/delivery.md, rule 2). A worker that dies commits nothing from then 
 is done, and its clock shows it.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -28,8 +29,8 @@ from iweb.core import boundaries
 from iweb.sync import delivery, gates, lanes, proof, replay
 from iweb.sync.models import Delivery, DeliveryBooking, Receipt
 from iweb.tenants.scopes import tenant_scope
-from mappings.sale import Sale, SaleState
-from tests.mappings.baskets import INVOICED, line
+from mappings.sale import DocumentKind, Sale, SaleState
+from tests.mappings.baskets import INVOICED, credit_of, line
 from tests.sync.memory import FAULTS, World, found_world
 
 DIVISIONS = count(70_000)
@@ -126,6 +127,14 @@ class Road(RuleBasedStateMachine):
     def an_order_is_cancelled_or_revived(self, which: int, state: SaleState) -> None:
         sale = self.world.shop.documents[which % len(self.world.shop.documents)]
         self.world.change(sale, state=state)
+
+    @rule(which=numbers, gross=st.sampled_from(GROSS))
+    def something_is_given_back(self, which: int, gross: str) -> None:
+        sold = [one for one in self.world.shop.documents if one.kind is DocumentKind.ORDER]
+        lines = (line(f"{float(gross) / 1.21:.2f}", gross),)
+        number = str(next(self.world.numbers))
+        slip = credit_of(sold[which % len(sold)], external_id=number, lines=lines)
+        self.world.shop.documents.append(slip)
 
     # --- workers ---
 
@@ -288,7 +297,7 @@ class Road(RuleBasedStateMachine):
             assert one.state != "attention" or (one.attention_reason and one.message_id)
         delivered = {one.natural_key for one in rows if one.state == "delivered"}
         keys = [order.entry.key for order in self.world.ledger.entries()]
-        assert {key for key in delivered if "-O" in key} == set(keys) & delivered
+        assert {key for key in delivered if re.search("-[OC]", key)} == set(keys) & delivered
         assert len(keys) == len(set(keys))
 
 

@@ -7,11 +7,11 @@ the shop wrote it. Written as "prestashop.note.parts_differ by=0.01"; `sentence`
 NOTES: dict[str, dict[str, str]] = {
     "prestashop.note.parts_differ": {
         "nl": "Producten, verzending, inpakken en korting tellen samen {by} anders op dan het totaal van de winkel.",
-        "en": "Products, shipping, wrapping and discount add up to {by} more than the shop's own total.",
+        "en": "Products, shipping, wrapping and discount together differ by {by} from the shop's own total.",
     },
     "prestashop.note.parts_differ_net": {
         "nl": "Exclusief btw tellen de delen {by} anders op dan het totaal van de winkel.",
-        "en": "Without VAT the parts add up to {by} more than the shop's own total.",
+        "en": "Without VAT the parts together differ by {by} from the shop's own total.",
     },
     "prestashop.note.lines_differ": {
         "nl": "De orderregels tellen op tot {lines}, de winkel noemt {products} als productentotaal.",

@@ -83,6 +83,7 @@ PROFILE_FIELDS = (
     "changed_after_booking",
     "refund_without_slip",
 )
+LISTS = ("gift_card_names", "paid_at_the_door")  # typed with a comma between them
 # Fields that came later: a program that does not send them leaves them as they are.
 LATER = ("voucher_account", "closed_period", "changed_after_booking", "refund_without_slip")
 DAY = {"type": "date"}
@@ -151,6 +152,15 @@ class MappingForm(forms.Form):
     )
     changed_after_booking = forms.ChoiceField(
         label=_("When the amount of a booked order changes"), choices=CHANGES, required=False
+    )
+    paid_at_the_door = forms.CharField(
+        label=_("Payment methods that are paid at the door"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "As the shop calls them, with a comma between them."
+            " A booked order that is then cancelled was refused, and is taken back."
+        ),
     )
     refund_without_slip = forms.ChoiceField(
         label=_("When money goes back without a credit slip"), choices=REFUNDS, required=False
@@ -272,9 +282,10 @@ class MappingForm(forms.Form):
             "refund_without_slip": RefundPolicy,
         }
         values |= {name: kind(values[name]) for name, kind in kinds.items() if values.get(name)}
-        if "gift_card_names" in self.data:
-            names = str(self.cleaned_data["gift_card_names"]).split(",")
-            values["gift_card_names"] = tuple(one.strip() for one in names if one.strip())
+        for name in LISTS:
+            if name in self.data:
+                parts = str(self.cleaned_data[name]).split(",")
+                values[name] = tuple(part.strip() for part in parts if part.strip())
         if "fee_1_method" in self.data:
             values["payment_fees"] = fees_from(self.cleaned_data)
         return replace(before, **values)
@@ -286,4 +297,5 @@ def initial_of(
     """What stands in the form when it is opened."""
     own = {name: getattr(profile, name) for name in PROFILE_FIELDS}
     own |= fee_initial(fees or profile.payment_fees)
-    return own | {"gift_card_names": ", ".join(profile.gift_card_names)} | choices
+    own |= {name: ", ".join(getattr(profile, name)) for name in LISTS}
+    return own | choices

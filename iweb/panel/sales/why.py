@@ -17,9 +17,9 @@ Stored = Mapping[str, Any]
 # The engine's steps, by the question they answer; what is not here came from a module.
 WHEN, WHO, VAT, BOOKS = "when", "who", "vat", "books"
 GROUPS = {
-    "document": WHEN, "standing": WHEN,
+    "document": WHEN, "standing": WHEN, "credit": WHEN, "by_hand": WHEN,
     "customer": WHO,
-    "place": VAT, "rates": VAT, "discounts": VAT, "cents": VAT, "vat": VAT,
+    "place": VAT, "rates": VAT, "discounts": VAT, "cents": VAT, "vat": VAT, "fees": VAT,
     "rules": BOOKS, "entry": BOOKS,
 }  # fmt: skip
 # Said elsewhere on the page: beside the line they are about, or above as what holds the sale; and one explains nothing.

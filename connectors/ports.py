@@ -207,7 +207,34 @@ class ChangeOrder:
     changes: tuple[FieldChange, ...]
 
 
-WriteOrder = RelationOrder | ContactOrder | AddressOrder | EntryOrder | ChangeOrder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalOrder:
+    """Delete this entry. Natural key: `remote_id`. Done is that nothing stands there under it (BOOKING 31).
+
+    A look-up answers with a hit that agrees where it is gone, with none where it stands there as it was booked and may go,
+    and with a hit that does not agree, and why, where it is no longer what it was: it is left alone then.
+    """
+
+    remote_id: str
+    number: str
+    reference: str
+    journal: str
+    amount: Decimal  # gross, in `currency`
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryStanding:
+    """How an entry stands in the ledger now. `open_in_full`: nothing was paid on it, or matched with it."""
+
+    exists: bool
+    as_booked: bool = True  # reference, journal and amount are what our receipt says
+    processed: bool = False
+    open_in_full: bool = True
+    period_closed: bool = False
+
+
+WriteOrder = RelationOrder | ContactOrder | AddressOrder | EntryOrder | ChangeOrder | RemovalOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +265,9 @@ class LedgerWriter(Protocol):
 
     def look_up(self, *, orders: tuple[WriteOrder, ...], gate: Gate) -> tuple[tuple[Hit, ...], ...]:
         """For each order what stands under its natural key; an order whose human part is unsure is found by key alone."""
+
+    def entry_standing(self, *, order: RemovalOrder, gate: Gate) -> EntryStanding:
+        """What stands in the way of deleting this entry, asked at this moment. Raises `NotNow` or `Refused`."""
 
     def divisions(self, *, gate: Gate) -> tuple[Division, ...]: ...
 

@@ -19,6 +19,7 @@ class NotASaleReason(StrEnum):
     BEFORE_START_DATE = "before_start_date"
     TEST_ORDER = "test_order"
     BOOKED_ELSEWHERE = "booked_elsewhere"
+    TAKEN_BACK = "taken_back"  # by a person, until a person books it again (BOOKING 31)
 
 
 class HeldReason(StrEnum):

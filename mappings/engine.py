@@ -39,7 +39,7 @@ def book(*, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts) -> O
     try:
         trail.take(check_document(sale=sale, rulebook=rulebook, profile=profile))
         desk = Desk(sale=sale, rulebook=rulebook, profile=profile, facts=facts, trail=trail)
-        booked = _credit(desk) if sale.kind is DocumentKind.CREDIT else _sell(desk)
+        booked = desk.undo() or (_credit(desk) if sale.kind is DocumentKind.CREDIT else _sell(desk))
     except Stop as stop:
         return dealt_with(stop.outcome(explanation=tuple(trail.reasons)), facts=facts)
     return replace(booked, explanation=tuple(trail.reasons), warnings=tuple(trail.warnings))

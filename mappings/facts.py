@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from mappings.booking import Booked, SalesEntry
 
@@ -17,11 +18,19 @@ class VatNumberEvidence:
     consultation_number: str = ""
 
 
+class Undo(StrEnum):
+    """How a person takes a sale out of the books (BOOKING 31)."""
+
+    REMOVE = "remove"  # the entry is deleted in the ledger
+    REVERSE = "reverse"  # an entry the other way round, in the first open period
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierBooking:
     """What already stands in the books for this document. `total_gross` of a reversal is below zero.
 
-    `booked` is the booking itself, explanations left out; facts that are older than it have none.
+    `booked` is the booking itself, explanations left out; facts that are older than it have none. What was `removed` from
+    the ledger stands there no longer, but its revision and its key are spent.
     """
 
     revision: int
@@ -29,6 +38,7 @@ class EarlierBooking:
     customer_key: str
     content_hash: str
     booked: Booked | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +70,4 @@ class Facts:
     dealt_with: tuple[str, ...] = ()  # marks of holds that a person dealt with by hand
     # `corrected` is how we would have booked what was booked by hand before the start date (BOOKING 32).
     sold_by_hand: bool = False
+    undo: Undo | None = None  # a person took the sale back: it stays out of the books

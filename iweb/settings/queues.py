@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.check_shop": {"queue": "panel"},
     "iweb.sync.tasks.exchange_consent": {"queue": "panel"},
     "iweb.sync.tasks.retry_group": {"queue": "panel"},
+    "iweb.sync.tasks.answer_undo": {"queue": "panel"},
     "iweb.sync.tasks.refresh_ledger": {"queue": "panel"},
 }
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.errors import Kind, Refused
-from connectors.ports import ChangeOrder, Hit
+from connectors.ports import ChangeOrder, Hit, RemovalOrder
 from iweb.core.clock import database_now
 from iweb.sync import settle
 from iweb.sync.models import Attempt, Delivery
@@ -17,6 +17,22 @@ def looked_up(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
     """Take the answer about one delivery."""
     if isinstance(work.order, ChangeOrder):
         _looked_up_change(work=work, order=work.order, hits=hits, fence=fence)
+    elif isinstance(work.order, RemovalOrder):
+        _looked_up_removal(work=work, hits=hits, fence=fence)
+    else:
+        settle.looked_up(work=work, hits=hits, fence=fence)
+
+
+def _looked_up_removal(*, work: Work, hits: tuple[Hit, ...], fence: int) -> None:
+    """Gone, to be sent, or no longer what it was: then nothing is deleted, and a person asks anew (BOOKING 31)."""
+    changed = [hit for hit in hits if not hit.agrees]
+    if changed:
+        error = Refused(
+            "delivery.removal_in_the_way",
+            kind=Kind.FIX_SALE,
+            detail=", ".join(changed[0].differences),
+        )
+        settle.refused(work=work, error=error, fence=fence, after_look_up=True)
     else:
         settle.looked_up(work=work, hits=hits, fence=fence)
 

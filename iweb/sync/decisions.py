@@ -26,6 +26,7 @@ from mappings.booking import (
     Held,
     HeldReason,
     NotASale,
+    NotASaleReason,
     Outcome,
     Waiting,
 )
@@ -231,6 +232,12 @@ def record(*, decision: Decision) -> None:
     outcome, row = decision.outcome, decision.row
     if isinstance(outcome, Booked):
         row.outcome, row.reason, row.explanation = models.Sale.Outcome.BOOKED, "", []
+        if row.undo:  # what is booked is what takes it out of the books
+            row.outcome, row.reason = (
+                models.Sale.Outcome.NOT_A_SALE,
+                NotASaleReason.TAKEN_BACK.value,
+            )
+            row.explanation = to_plain(outcome)["value"]["explanation"]
         record_bookings(decided=_decided(decision), booked=outcome)
         wake_credits(row=row)
     else:

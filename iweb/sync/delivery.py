@@ -337,7 +337,7 @@ def retry(*, tenant_id: UUID, delivery_ids: Iterable[UUID], by: UUID | None) -> 
     retried, lanes = 0, set[UUID]()
     with tenant_scope(tenant_id):
         rows = Delivery.objects.filter(id__in=list(delivery_ids))
-        settled = (Delivery.State.DELIVERED, Delivery.State.SENDING)
+        settled = (Delivery.State.DELIVERED, Delivery.State.SENDING, Delivery.State.REMOVED)
         for delivery in rows.exclude(state__in=settled).order_by("id"):
             doubtful = delivery.attention_reason in ("reference_taken", "found_twice")
             state = (

@@ -12,7 +12,7 @@ from iweb.sync.relation_facts import with_relation
 from iweb.sync.standing import may_stand_there
 from mappings import engine
 from mappings.booking import Booked, SalesEntry
-from mappings.facts import ClosedPeriod, EarlierBooking, Facts
+from mappings.facts import ClosedPeriod, EarlierBooking, Facts, Undo
 from mappings.record import from_plain
 from mappings.rulebook import Profile, RefundPolicy, Rulebook
 from mappings.sale import DocumentKind, Sale
@@ -31,6 +31,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         corrected=_corrected(row=row, sale=sale),
         other_credits=_other_credits(row=row, sale=sale, is_booked=bool(earlier)),
         dealt_with=tuple(row.dealt_with),
+        undo=Undo(row.undo) if row.undo else None,
     )
     return with_relation(link=row.link, sale=sale, profile=profile, facts=facts)
 
@@ -85,7 +86,7 @@ def _corrected(*, row: models.Sale, sale: Sale) -> tuple[Booked, ...]:
     if sale.kind is not DocumentKind.CREDIT:
         return ()
     rows = models.Booking.objects.filter(
-        link=row.link, kind__in=SALES, sale__order_id=sale.corrects
+        link=row.link, kind__in=SALES, sale__order_id=sale.corrects, sale__undo=""
     ).order_by("external_id", "revision")
     return tuple(_unexplained(booking) for booking in rows)
 
@@ -99,6 +100,7 @@ def _other_credits(*, row: models.Sale, sale: Sale, is_booked: bool) -> tuple[Sa
         link=row.link,
         kind=DocumentKind.CREDIT.value,
         sale__order_id=sale.corrects if is_credit else sale.order_id,
+        sale__undo="",
     ).exclude(sale_id=row.id)
     return tuple(
         from_plain(booking.content).entry for booking in rows.order_by("external_id", "revision")
@@ -114,6 +116,7 @@ def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
             customer_key=booking.content["value"]["relation"]["customer_key"],
             content_hash=booking.content_hash,
             booked=_unexplained(booking),
+            removed=booking.removed_at is not None,
         )
         for booking in row.bookings.order_by("revision")
         if not replaceable(booking=booking)
@@ -127,7 +130,7 @@ def _unexplained(booking: models.Booking) -> Booked:
 
 def replaceable(*, booking: models.Booking) -> bool:
     """True when nothing of this booking can have reached the ledger, so that its content may still change."""
-    if booking.delivered_at is not None:
+    if booking.delivered_at is not None or booking.removed_at is not None:
         return False
     deliveries = list(models.Delivery.objects.filter(members__booking=booking))
     if any(d.state in ("sending", "unknown", "delivered") for d in deliveries):

@@ -1,8 +1,9 @@
 """The words of what delivering can run into."""
 
 from iweb.core.messages import Message
+from iweb.sync.messages_undo import UNDO_MESSAGES
 
-MESSAGES: dict[str, Message] = {
+MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
     "ledger.closed_for_now": {
         "nl": {
             "title": "Exact vraagt even rust",

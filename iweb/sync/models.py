@@ -81,6 +81,8 @@ class Sale(TenantOwned):
     # What a person dealt with by hand: marks of holds (mappings.record.mark_of), so that exactly those hold it no more.
     dealt_with = models.JSONField(default=list)
     waits_since = models.DateTimeField(null=True)  # for evidence; empty when it waits for none
+    # A person took it out of the books, and how (a value of `mappings.facts.Undo`): it stays out until booked again.
+    undo = models.CharField(max_length=8, default="")
     seen_unproven = models.BooleanField(
         default=False
     )  # first seen while the link was unproven: look up first
@@ -177,6 +179,7 @@ class Booking(TenantOwned):
     gross_minor = models.BigIntegerField()
     delivered_at = models.DateTimeField(null=True)
     entry_number = models.CharField(max_length=40, default="")
+    removed_at = models.DateTimeField(null=True)  # the entry was deleted in the ledger (BOOKING 31)
 
     class Meta:
         constraints = [
@@ -201,6 +204,7 @@ class Delivery(TenantOwned):
 
     `ready -> sending -> delivered`; `unknown` (a send whose outcome is not proven), `waiting` (not before a time) and
     `attention` (a person must act; `attention_reason` is a closed list). `natural_key` is unique and found again in the ledger.
+    An entry that was deleted there by a `removal` is `removed`: it is never asked for nor sent again.
     """
 
     class Kind(models.TextChoices):
@@ -209,6 +213,7 @@ class Delivery(TenantOwned):
         ADDRESS = "address"
         SALES_ENTRY = "sales_entry"
         UPDATE = "update"  # of a relation or contact person that stands there already
+        REMOVAL = "removal"  # of an entry; its natural key is the entry's
 
     class State(models.TextChoices):
         READY = "ready"
@@ -217,6 +222,7 @@ class Delivery(TenantOwned):
         UNKNOWN = "unknown"
         WAITING = "waiting"
         ATTENTION = "attention"
+        REMOVED = "removed"
 
     class Attention(models.TextChoices):
         FIX_MAPPING = "fix_mapping"
@@ -328,6 +334,35 @@ class RelationLink(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.customer_key} = {self.code}"
+
+
+class UndoRequest(TenantOwned):
+    """A person asks what taking a sale out of the books would come to, and then, perhaps, for it to be done (BOOKING 31).
+
+    `answer` is what `iweb.sync.undo.Answer` holds, in plain JSON; it counts for a few minutes.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        ANSWERED = "answered"
+        FAILED = "failed"  # `message_id` says why
+        ORDERED = "ordered"
+
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="undo_requests")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    answer = models.JSONField(default=dict)
+    answered_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=80, default="")
+    detail = models.CharField(max_length=500, default="")
+
+    class Meta:
+        indexes = [
+            models.Index("tenant", "sale", "created_at", name="undo_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"undo of {self.sale_id}: {self.state}"
 
 
 class Attempt(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from connectors.ports import (
     ContactOrder,
     EntryOrder,
     RelationOrder,
+    RemovalOrder,
     WriteOrder,
 )
 from iweb.sync.models import Delivery, RelationLink
@@ -81,6 +83,8 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
             return AddressOrder(relation_id=relation_id, address=address), customer_key
         case Delivery.Kind.UPDATE:
             return _change_order(order=delivery.order), str(delivery.order["customer_key"])
+        case Delivery.Kind.REMOVAL:
+            return removal_order(delivery.order), str(delivery.order["customer_key"])
         case Delivery.Kind.SALES_ENTRY:
             return _entry_order(delivery=delivery, ledger=ledger)
         case _:
@@ -92,6 +96,18 @@ def _change_order(*, order: Mapping[str, Any]) -> ChangeOrder:
         target=Target(order["target"]),
         remote_id=order["remote_id"],
         changes=changes_of(order),
+    )
+
+
+def removal_order(order: Mapping[str, Any]) -> RemovalOrder:
+    """From the stored order of a removal (`iweb.sync.undo`)."""
+    return RemovalOrder(
+        remote_id=order["remote_id"],
+        number=order["number"],
+        reference=order["reference"],
+        journal=order["journal"],
+        amount=Decimal(order["amount"]),
+        currency=order["currency"],
     )
 
 

@@ -71,9 +71,8 @@ def repair(*, tenant_id: UUID, link_id: UUID) -> int:
         repaired = ask_again(Delivery.objects.filter(link_id=link_id))
         # First the relations: what is planned anew must wait for them.
         _forget_relations_without_proof(link_id=link_id)
-        orphans = Booking.objects.filter(link_id=link_id, deliveries=None).select_related(
-            "sale", "link"
-        )
+        missing = Booking.objects.filter(link_id=link_id, deliveries=None, removed_at=None)
+        orphans = missing.select_related("sale", "link")
         for booking in orphans:
             deliver_again(booking=booking)
             repaired += 1

@@ -132,6 +132,21 @@ def _write_receipt(*, work: Work, receipt: Receipt, found: bool, now: datetime) 
         Booking.objects.filter(deliveries__delivery=delivery).update(
             delivered_at=now, entry_number=receipt.number
         )
+    if delivery.kind == Delivery.Kind.REMOVAL:
+        _write_removed(delivery=delivery, now=now)
+
+
+def _write_removed(*, delivery: Delivery, now: datetime) -> None:
+    """What stood there stands there no longer: neither its booking nor its entry's delivery counts as booked."""
+    entries = Delivery.objects.filter(
+        link_id=delivery.link_id,
+        kind=Delivery.Kind.SALES_ENTRY,
+        natural_key=delivery.natural_key,
+    )
+    Booking.objects.filter(deliveries__delivery__in=entries).update(
+        delivered_at=None, removed_at=now
+    )
+    entries.update(state=S.REMOVED)
 
 
 def in_doubt(

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
-from iweb.sync import bells, connecting, delivery, group_retries, pipeline
+from iweb.sync import bells, connecting, delivery, group_retries, pipeline, undo
 from iweb.sync import tick as rounds
 from iweb.sync.upkeep import fold_day_figures, run_upkeep
 
@@ -75,6 +75,11 @@ def check_shop(tenant_id: str, connection_id: str) -> None:
 @shared_task(name="iweb.sync.tasks.exchange_consent", ignore_result=True)
 def exchange_consent(tenant_id: str, consent_id: str) -> None:
     connecting.exchange_consent(tenant_id=UUID(tenant_id), consent_id=UUID(consent_id))
+
+
+@shared_task(name="iweb.sync.tasks.answer_undo", ignore_result=True)
+def answer_undo(tenant_id: str, request_id: str) -> None:
+    undo.answer(tenant_id=UUID(tenant_id), request_id=UUID(request_id))
 
 
 @shared_task(name="iweb.sync.tasks.refresh_ledger", ignore_result=True)

@@ -200,6 +200,18 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Van de bestelling is niets over (status “{state}”): {amount} is geheel teruggeboekt.",
         "en": "Nothing is left of the order (state “{state}”): {amount} was taken back in full.",
     },
+    "undone": {
+        "nl": "Iemand heeft de boeking ongedaan gemaakt: {amount} is tegengeboekt op {day} (de boeking was van {former}).",
+        "en": "Somebody undid the booking: {amount} was reversed on {day} (the entry was of {former}).",
+    },
+    "undone_before": {
+        "nl": "Iemand heeft de boeking ongedaan gemaakt; de tegenboeking staat er al.",
+        "en": "Somebody undid the booking; the reversing entry stands there already.",
+    },
+    "taken_back": {
+        "nl": "Iemand heeft de boeking ongedaan gemaakt; de verkoop blijft uit de boeken tot iemand haar opnieuw laat boeken.",
+        "en": "Somebody undid the booking; the sale stays out of the books until somebody has it booked again.",
+    },
     "taken_back_before": {
         "nl": "Deze bestelling (status “{state}”) is al geheel teruggeboekt.",
         "en": "This order (state “{state}”) was taken back in full already.",

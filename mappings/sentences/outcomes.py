@@ -33,6 +33,10 @@ PLAIN: Final[dict[WaitingReason | NotASaleReason, dict[str, str]]] = {
         "nl": "Geen verkoop: testbestelling.",
         "en": "Not a sale: a test order.",
     },
+    NotASaleReason.TAKEN_BACK: {
+        "nl": "Iemand heeft deze verkoop uit de boeken gehaald. Ze komt er pas weer in als iemand haar opnieuw laat boeken.",
+        "en": "Somebody took this sale out of the books. It comes back only when somebody has it booked again.",
+    },
     NotASaleReason.BOOKED_ELSEWHERE: {
         "nl": "Niet geboekt: deze verkoop is langs een andere weg geboekt.",
         "en": "Not booked: this sale was booked in another way.",

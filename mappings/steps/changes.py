@@ -31,16 +31,16 @@ class Against:
 
 def standing_booking(facts: Facts) -> EarlierBooking | None:
     """What stands in the books of this document now; None where nothing does, or it was taken back."""
-    latest = _latest(facts)
-    return None if latest is None or _is_reversal(latest) else latest
+    latest = latest_booking(facts)
+    return None if latest is None or _is_gone(latest) else latest
 
 
 def revision_to_compare(facts: Facts) -> int:
     """The revision that an entry of today has: that of what stands, else the next."""
-    latest = _latest(facts)
+    latest = latest_booking(facts)
     if latest is None:
         return 1
-    return latest.revision + 1 if _is_reversal(latest) else latest.revision
+    return latest.revision + 1 if _is_gone(latest) else latest.revision
 
 
 def check_change(
@@ -63,10 +63,10 @@ def check_change(
 
 def hold_changed_credit(*, total: Decimal, currency: str, facts: Facts) -> None:
     """A slip is never edited in the shop: one that says something else than was booked is looked at by a person."""
-    booked = max(facts.earlier, key=lambda booking: booking.revision).total_gross
+    standing = standing_booking(facts)
     now = round_amount(amount=total, quantum=quantum_of(currency=currency))
-    if now != booked:
-        _hold_changed(booked=booked, now=now)
+    if standing is not None and now != standing.total_gross:
+        _hold_changed(booked=standing.total_gross, now=now)
 
 
 def compare_with_books(
@@ -160,10 +160,10 @@ def _is_emptied(*, sale: Sale, profile: Profile, facts: Facts) -> bool:
 
 def take_back(*, sale: Sale, document: str, profile: Profile, facts: Facts) -> Step[Booked] | None:
     """The full credit of an order that was refused or emptied, or what stands already; None where this is not for us to decide."""
-    latest = _latest(facts)
-    if latest is None or latest.booked is None:
+    latest = latest_booking(facts)
+    if latest is None or latest.booked is None or latest.removed:
         return None
-    if _is_reversal(latest):
+    if is_reversal(latest):
         said = because("entry", "taken_back_before", rule="BOOKING 2", state=sale.state.name)
         return Step(latest.booked, (said,))
     credited = -sum((entry.total_gross for entry in facts.other_credits), ZERO)
@@ -233,12 +233,17 @@ def _hold_rest(*, sale: Sale, rest: Decimal) -> None:
     )
 
 
-def _latest(facts: Facts) -> EarlierBooking | None:
+def latest_booking(facts: Facts) -> EarlierBooking | None:
+    """The last that was decided and left the house, whether or not it stands there still."""
     return max(facts.earlier, key=lambda booking: booking.revision, default=None)
 
 
-def _is_reversal(booking: EarlierBooking) -> bool:
+def is_reversal(booking: EarlierBooking) -> bool:
     return booking.booked is not None and bool(booking.booked.entry.reverses)
+
+
+def _is_gone(booking: EarlierBooking) -> bool:
+    return booking.removed or is_reversal(booking)
 
 
 def _turned(line: EntryLine) -> EntryLine:

@@ -18,6 +18,7 @@ from mappings.steps.periods import place_in_period
 from mappings.steps.portions import find_rates, spread_discounts
 from mappings.steps.standing import Days
 from mappings.steps.step import Trail
+from mappings.steps.undone import take_out
 from mappings.vat.decide import Ruling
 
 
@@ -128,3 +129,12 @@ class Desk:
         return self.trail.take(
             place_in_period(entry=entry, day=day, profile=self.profile, facts=self.facts)
         )
+
+    def undo(self) -> Booked | None:
+        """What a person took back stays out of the books; None where nobody did (BOOKING 31)."""
+        step = take_out(
+            document=document_key(sale=self.sale, rulebook=self.rulebook),
+            profile=self.profile,
+            facts=self.facts,
+        )
+        return None if step is None else self.trail.take(step)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from mappings.booking import Outcome
-from mappings.facts import ClosedPeriod, EarlierBooking, VatNumberEvidence
+from mappings.facts import ClosedPeriod, EarlierBooking, Undo, VatNumberEvidence
 from mappings.record import content_hash
 from mappings.rulebook import ClosedPolicy, Concern, EntryDate, RefundPolicy, Trigger
 from mappings.sale import DocumentKind, LineKind, SaleLine
@@ -249,11 +249,15 @@ def _changes() -> list[Outcome]:
     sold, at_the_door = booked(SALE), booked(DOOR)
     empty = _sale(lines=(), total_net=D(0), total_gross=D(0), state=CANCELLED)
     back = booked(REFUSED, facts=standing(at_the_door))
+    turned = booked(SALE, facts=standing(sold, undo=Undo.REVERSE))
     return [
         _on(MORE, facts=standing(sold)),
         _on(REFUSED, facts=standing(at_the_door)),
         _on(REFUSED, facts=standing(at_the_door, back)),
         _on(empty, facts=standing(sold)),
+        _on(SALE, facts=standing(sold, undo=Undo.REVERSE)),
+        _on(SALE, facts=standing(sold, turned, undo=Undo.REVERSE)),
+        _on(SALE, facts=standing(undo=Undo.REMOVE)),
         _on(refunded(), facts=standing(sold)),
         _on(refunded(), profile={"refund_without_slip": RefundPolicy.NOTE}),
         by_hand(refunded()),

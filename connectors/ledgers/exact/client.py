@@ -71,6 +71,14 @@ class Client:
         if answer.status not in (200, 204):
             self._fail(answer, purpose=Purpose.WRITE, token=token)
 
+    def delete(self, resource: str, *, key: str, gate: Gate) -> None:
+        """One DELETE. Raises `NotNow`, `Refused` (404 too) or `UnknownOutcome`."""
+        token = self._tokens.current()
+        address = f"{self.address(resource)}({guid_literal(key)})"
+        answer = self._call("DELETE", resource, address, token=token, gate=gate)
+        if answer.status not in (200, 204):
+            self._fail(answer, purpose=Purpose.WRITE, token=token)
+
     def rows(self, resource: str, *, gate: Gate, **options: str) -> Iterator[Json]:
         """All rows, page by page; each page is one call. Raises `NotNow` or `Refused`."""
         seen: set[str] = set()

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.errors import Kind, NotNow, UnknownOutcome
-from connectors.ledgers.exact import access, changes, divisions, look_up, masters, relations
+from connectors.ledgers.exact import (
+    access,
+    changes,
+    divisions,
+    look_up,
+    masters,
+    relations,
+    removal,
+)
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.entities import account_body, address_body, contact_body, entry_body
 from connectors.ledgers.exact.formats import MalformedError, read_guid, read_text
@@ -16,6 +24,7 @@ from connectors.ports import (
     DeletedRelation,
     Division,
     EntryOrder,
+    EntryStanding,
     Gate,
     Hit,
     Json,
@@ -24,6 +33,7 @@ from connectors.ports import (
     Receipt,
     RelationOrder,
     RelationRecord,
+    RemovalOrder,
     WriteOrder,
 )
 
@@ -53,6 +63,8 @@ class ExactWriter(LedgerWriter):
                 return self._create("salesentry/SalesEntries", body, order=order, gate=gate)
             case ChangeOrder():
                 return changes.send_change(self._client, order, gate=gate)
+            case RemovalOrder():
+                return removal.remove(self._client, order, gate=gate)
 
     def _create(self, resource: str, body: Json, *, order: WriteOrder, gate: Gate) -> Receipt:
         answer = self._client.create(resource, body=body, gate=gate)
@@ -79,8 +91,8 @@ class ExactWriter(LedgerWriter):
                 return receipt, () if same else ("relation",)
             case EntryOrder():
                 return look_up.entry_receipt(answer), self._entry_differences(order, answer)
-            case ChangeOrder():
-                raise TypeError("a change makes no record")
+            case ChangeOrder() | RemovalOrder():
+                raise TypeError("a change or a removal makes no record")
 
     def _entry_differences(self, order: EntryOrder, answer: Json) -> tuple[str, ...]:
         found = look_up.entry_differences(order, answer, home_currency=self._home_currency)
@@ -102,7 +114,10 @@ class ExactWriter(LedgerWriter):
         contacts = tuple(order for order in orders if isinstance(order, ContactOrder))
         addresses = tuple(order for order in orders if isinstance(order, AddressOrder))
         changed = tuple(order for order in orders if isinstance(order, ChangeOrder))
-        if max(map(len, (entries, accounts, contacts, addresses, changed))) != len(orders):
+        removals = tuple(order for order in orders if isinstance(order, RemovalOrder))
+        if max(map(len, (entries, accounts, contacts, addresses, changed, removals))) != len(
+            orders
+        ):
             raise ValueError("a look-up asks for orders of one kind")
         if entries:
             return look_up.find_entries(
@@ -114,7 +129,19 @@ class ExactWriter(LedgerWriter):
             return look_up.find_addresses(self._client, addresses, gate=gate)
         if changed:
             return look_up.find_changes(self._client, changed, gate=gate)
+        if removals:
+            return removal.find_removals(self._client, removals, gate=gate)
         return look_up.find_contacts(self._client, contacts, gate=gate) if contacts else ()
+
+    def entry_standing(self, *, order: RemovalOrder, gate: Gate) -> EntryStanding:
+        try:
+            return removal.entry_standing(
+                self._client, order, home_currency=self._home_currency, gate=gate
+            )
+        except MalformedError as error:
+            raise NotNow(
+                "exact.read_unreadable", kind=Kind.RETRY, detail=str(error)[:100]
+            ) from None
 
     def divisions(self, *, gate: Gate) -> tuple[Division, ...]:
         return divisions.divisions(self._client, gate=gate)

@@ -1,5 +1,6 @@
 """Preview, sync, list, replay, retry and undo on a company that is live."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from iweb.accounts.models import User
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.core.models import AuditEvent
-from iweb.sync.models import Delivery
+from iweb.sync.models import Booking, Delivery
 from iweb.sync.rulebooks import (
     latest_version,
     profile_of,
@@ -198,42 +199,70 @@ def test_undo_holds_what_has_not_left_and_a_retry_lets_it_go_once(
     walk(company)  # decided, and nothing sent
     orders = [row["order"] for row in ask("list_sales", *who)["sales"]]
 
-    held = ask("undo", *who, "--reason", "ticket 13", *orders[:2])["held"]
+    said = ask("undo", *who, "--reason", "ticket 13", *orders[:2])
+    held = ask("undo", *who, "--reason", "ticket 13", "--yes", *orders[:2])["sales"]
     ask("sync_now", *who, "--seconds", "60")
     assert len(company.books()["entries"]) == 3
     again = ask("retry_deliveries", *who, "--reason", "ticket 13")
     ask("sync_now", *who, "--seconds", "60")
 
-    assert len(held) == 2
+    assert not said["done"]
+    assert [one["way"] for one in held] == ["hold", "hold"]
     assert again["retried"] == 2
     assert differences(company) == []
 
 
-def test_undo_of_what_stands_in_the_books_is_refused_and_holds_nothing(
+def test_undo_takes_back_what_stands_in_the_books_and_a_replay_books_it_again(
     company: Company, who: tuple[object, ...]
 ) -> None:
     book_everything(company)
-    company.order()
-    walk(company)
-    orders = [row["order"] for row in ask("list_sales", *who)["sales"]]
+    first, second = company.orders()[0]["id"], company.orders()[1]["id"]
+    entry = next(e for e in company.books()["entries"] if str(e["YourRef"]).endswith(f"-O{second}"))
+    company.town.books_control.call(
+        "POST", "process", {"division": company.division, "entries": [entry["EntryID"]]}
+    )
 
-    ended = run("undo", *who, "--reason", "ticket 14", *orders, "--json")
+    done = ask("undo", *who, "--reason", "ticket 14", "--yes", first, second)
+    ask("sync_now", *who, "--seconds", "60")
+    left = company.books()["entries"]
+    back = ask("replay", *who, "--reason", "ticket 14", "--book-again", first, second)
+    ask("sync_now", *who, "--seconds", "60")
 
-    assert (ended.code, ended.data["refused"]) == (1, "operator.left_already")
-    with tenant_scope(company.tenant_id):
-        assert not Delivery.objects.filter(state="attention").exists()
+    assert [one["way"] for one in done["sales"]] == ["remove", "reverse"]
+    assert len(left) == 5  # one deleted, one reversed
+    assert back["booked_again"] == 2
+    assert len(company.books()["entries"]) == 7
 
 
-def test_undo_of_what_may_stand_in_the_books_is_refused(
+def test_undo_says_what_it_would_do_and_does_nothing(
     company: Company, who: tuple[object, ...]
 ) -> None:
-    walk(company)
+    book_everything(company)
+
+    ended = run("undo", *who, "--reason", "ticket 14", company.orders()[0]["id"])
+    ask("sync_now", *who, "--seconds", "60")
+
+    assert "deleted in the ledger" in ended.printed
+    assert "Nothing was done" in ended.printed
+    assert len(company.books()["entries"]) == 5
+
+
+def test_undo_of_what_may_stand_in_the_books_is_refused_and_undoes_nothing(
+    company: Company, who: tuple[object, ...]
+) -> None:
+    book_everything(company)
+    orders = [order["id"] for order in company.orders()[:2]]
     with tenant_scope(company.tenant_id):  # sent once; no answer proved what became of it
-        Delivery.objects.filter(kind="sales_entry").update(state="unknown", sent_at=database_now())
+        doubtful = Delivery.objects.filter(
+            kind="sales_entry", natural_key__endswith=f"-O{orders[1]}"
+        )
+        Booking.objects.filter(deliveries__delivery__in=doubtful).update(delivered_at=None)
+        doubtful.update(state="unknown", not_before=database_now() + timedelta(hours=1))
 
-    ended = run("undo", *who, "--reason", "ticket 15", company.orders()[0]["id"], "--json")
+    ended = run("undo", *who, "--reason", "ticket 15", "--yes", *orders, "--json")
 
-    assert ended.data["refused"] == "operator.left_already"
+    assert (ended.code, ended.data["refused"]) == (1, "undo.in_doubt")
+    assert len(company.books()["entries"]) == 5
 
 
 def test_a_list_stops_at_its_limit_and_says_that_there_is_more(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from iweb.ops.operations.again import replay
+from iweb.ops.operations.again import book_again, replay
 from iweb.ops.operations.answers import Answer, RefusedError
 from iweb.ops.operations.command import OperatorCommand
 from iweb.ops.operations.desks import find_link
@@ -32,15 +32,26 @@ class Command(OperatorCommand):
             help="only what was decided so, as held",
         )
 
+        parser.add_argument(
+            "--book-again",
+            action="store_true",
+            help="of these orders, put back into the books what was taken out with undo",
+        )
+
     def work(self, options: dict[str, Any]) -> Answer:
         if not (options["orders"] or options["state"]):
             raise RefusedError(
                 id="operator.name_sales", sentence="Name orders, or a state with --state held."
             )
         desk = self.desk(options)
+        link = find_link(desk=desk, wanted=options["link"])
+        if options["book_again"]:
+            return book_again(
+                desk=desk, link=link, orders=options["orders"], reason=options["reason"]
+            )
         return replay(
             desk=desk,
-            link=find_link(desk=desk, wanted=options["link"]),
+            link=link,
             orders=options["orders"],
             state=options["state"],
             reason=options["reason"],

@@ -1,21 +1,21 @@
-"""`manage.py undo --tenant ID --reason TEXT ORDER ...`: hold what has not left yet. What stands in the ledger is refused."""
+"""`manage.py undo --tenant ID --reason TEXT ORDER ... [--yes]`: hold what has not left, take back what stands in the ledger."""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from iweb.ops.operations.again import undo
 from iweb.ops.operations.answers import Answer
 from iweb.ops.operations.command import OperatorCommand
 from iweb.ops.operations.desks import find_link
+from iweb.ops.operations.undoing import undo_sales
 
 
 class Command(OperatorCommand):
-    """See `iweb.ops.operations.again.undo` (BOOKING 31)."""
+    """See `iweb.ops.operations.undoing` (BOOKING 31)."""
 
     help = (
-        "Hold the entries of these orders before they leave. Refuses what stands in the ledger or may: that is deleted"
-        " or reversed in the ledger itself. Let them go again with retry_deliveries."
+        "Take sales back: hold what has not left yet, delete an entry that is untouched, reverse any other in the first"
+        " open period. Says what would happen; does it with --yes. Book them again with replay --book-again."
     )
     needs_reason = True
 
@@ -27,8 +27,14 @@ class Command(OperatorCommand):
             help="an order's id, reference, or a range of ids as 12-40",
         )
         parser.add_argument("--link", default="", help="the link's code, when there are several")
+        parser.add_argument("--yes", action="store_true", help="do it, and do not only say it")
 
     def work(self, options: dict[str, Any]) -> Answer:
         desk = self.desk(options)
-        link = find_link(desk=desk, wanted=options["link"])
-        return undo(desk=desk, link=link, orders=options["orders"])
+        return undo_sales(
+            desk=desk,
+            link=find_link(desk=desk, wanted=options["link"]),
+            orders=options["orders"],
+            reason=options["reason"],
+            sure=options["yes"],
+        )

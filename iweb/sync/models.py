@@ -11,6 +11,7 @@ from django.db import models
 from connectors.models import Lane, Link
 from iweb.core.ids import new_id
 from iweb.sync.summaries import DayChange, DayFigures, GroupRetry  # noqa: F401  (Django looks here)
+from iweb.sync.undo_requests import UndoRequest  # noqa: F401  (Django looks here)
 from iweb.tenants.models import TenantOwned
 from mappings.models import RulebookVersion
 
@@ -334,35 +335,6 @@ class RelationLink(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.customer_key} = {self.code}"
-
-
-class UndoRequest(TenantOwned):
-    """A person asks what taking a sale out of the books would come to, and then, perhaps, for it to be done (BOOKING 31).
-
-    `answer` is what `iweb.sync.undo.Answer` holds, in plain JSON; it counts for a few minutes.
-    """
-
-    class State(models.TextChoices):
-        ASKED = "asked"
-        ANSWERED = "answered"
-        FAILED = "failed"  # `message_id` says why
-        ORDERED = "ordered"
-
-    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="undo_requests")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
-    answer = models.JSONField(default=dict)
-    answered_at = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=80, default="")
-    detail = models.CharField(max_length=500, default="")
-
-    class Meta:
-        indexes = [
-            models.Index("tenant", "sale", "created_at", name="undo_recent"),
-        ]
-
-    def __str__(self) -> str:
-        return f"undo of {self.sale_id}: {self.state}"
 
 
 class Attempt(models.Model):

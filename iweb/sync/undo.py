@@ -227,6 +227,29 @@ def _content(*, booking: Booking) -> dict[str, Any]:
     }
 
 
+def removal_refused(*, sale: Sale) -> Delivery | None:
+    """The removal of a sale that the ledger would not have deleted, if there is one. Inside the scope."""
+    keys = [b.content["value"]["entry"]["key"] for b in sale.bookings.all()]
+    refused = Delivery.objects.filter(
+        link_id=sale.link_id,
+        kind=REMOVAL,
+        natural_key__in=keys,
+        state=Delivery.State.ATTENTION,
+    )
+    return refused.first()
+
+
+def is_leaving_books(*, sale: Sale) -> bool:
+    """Ordered, and not done yet. Inside the scope."""
+    bookings = list(sale.bookings.all())
+    keys = [b.content["value"]["entry"]["key"] for b in bookings]
+    removals = Delivery.objects.filter(link_id=sale.link_id, kind=REMOVAL, natural_key__in=keys)
+    reversing = any(
+        b.content["value"]["entry"]["reverses"] and b.delivered_at is None for b in bookings
+    )
+    return reversing or removals.exclude(state=Delivery.State.DELIVERED).exists()
+
+
 # --- doing it ---
 
 
@@ -336,6 +359,3 @@ def _call_off(*, booking: Booking) -> None:
         if not _never_left(one):
             raise UndoError("undo.on_its_way")
         one.delete()
-
-
-__all__ = ["Answer", "UndoError", "answer", "answer_of", "ask", "book_again", "order"]

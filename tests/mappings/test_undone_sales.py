@@ -78,7 +78,11 @@ def test_a_reversal_that_stands_is_not_made_again() -> None:
         ((NOVEMBER,), None, date(2026, 12, 1)),
         ((NOVEMBER, DECEMBER), None, date(2027, 1, 1)),
         ((DECEMBER, NOVEMBER), None, date(2027, 1, 1)),
-        ((closed(2026, 11, days=(NOVEMBER.first_day, NOVEMBER.last_day), journal="90"),), None, DAY),
+        (
+            (closed(2026, 11, days=(NOVEMBER.first_day, NOVEMBER.last_day), journal="90"),),
+            None,
+            DAY,
+        ),
         ((), date(2026, 12, 31), date(2027, 1, 1)),
         ((DECEMBER,), date(2026, 11, 30), date(2027, 1, 1)),
     ],

@@ -23,6 +23,9 @@ WRITES = {
             "_by_hand",
             "_join",
             "_live",
+            "_undo",
+            "_undo_do",
+            "_again",
             "_pause",
             "_save",
             "_check",
@@ -31,7 +34,15 @@ WRITES = {
         )
     )
 }
-OBJECTS = ("sale_id", "connection_id", "link_id", "consent_id", "company_id", "retry_id")
+OBJECTS = (
+    "sale_id",
+    "connection_id",
+    "link_id",
+    "consent_id",
+    "company_id",
+    "retry_id",
+    "request_id",
+)
 
 
 def names(patterns=None, space: str = "") -> list[str]:

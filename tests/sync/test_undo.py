@@ -137,7 +137,7 @@ def test_an_entry_that_somebody_deleted_there_already_costs_no_delete(company):
 
 
 def _delete_by_hand(company: Company, entry: dict[str, Any]) -> None:
-    _control(company, "unbook", entries=[entry["EntryID"]])
+    _control(company, "delete", entry=entry["EntryID"])
 
 
 @pytest.mark.parametrize(

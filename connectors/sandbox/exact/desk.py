@@ -190,15 +190,20 @@ class Desk:
         return {"into": wanted["into"]}
 
     def delete(self, request: Request) -> dict[str, str]:
-        """Delete a relation at the books' own screens. Keys: relation (ID); optional division."""
+        """Delete a record at the books' own screens. Keys: relation (ID) or entry (EntryID); optional division."""
         wanted = request.json()
         company = self.company(wanted.get("division"))
+        endpoint, key = (
+            (ENTRIES, wanted["entry"])
+            if "entry" in wanted
+            else (relations.ACCOUNTS, wanted["relation"])
+        )
         with self._store.change() as change:
-            row = company.get(relations.ACCOUNTS, wanted["relation"])
+            row = company.get(endpoint, key)
             if row is None:
-                raise ValueError(f"no relation {wanted['relation']}")
-            RECORDS[relations.ACCOUNTS].delete(change, company, row)
-        return {"deleted": wanted["relation"]}
+                raise ValueError(f"no record {key} in {endpoint}")
+            RECORDS[endpoint].delete(change, company, row)
+        return {"deleted": key}
 
     def move(self, request: Request) -> dict[str, int]:
         """Move a division to another server: every row gets a new version and the list of deleted rows is empty."""

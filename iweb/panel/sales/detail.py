@@ -18,6 +18,7 @@ from iweb.panel.sales.why import BookedLine, Chapter, booked_lines, chapters_of
 from iweb.panel.wording import ONCE_A_SHOP
 from iweb.sync.decisions import find_sale
 from iweb.sync.models import Attempt, Booking, Delivery, Sale, SourceDocument
+from iweb.sync.undo import removal_refused
 from mappings.booking import Booked
 from mappings.record import from_plain
 from mappings.sale import Sale as ShopSale
@@ -53,6 +54,7 @@ class Detail:
     journal_name: str
     books_address: str
     may_hold: bool
+    may_undo: bool
 
     @property
     def comparison(self) -> tuple[Compared, ...]:
@@ -113,6 +115,7 @@ def detail_of(sale: Sale) -> Detail:
         journal_name=names.get(("journal", newest.journal), "") if newest else "",
         books_address=_books_address(booking=newest, ledger=sale.link.ledger),
         may_hold=_may_hold(status=status, delivery=delivery),
+        may_undo=_may_undo(sale=sale, status=status),
     )
 
 
@@ -120,6 +123,11 @@ def _may_hold(*, status: Status, delivery: Delivery | None) -> bool:
     """What has not left yet can be kept back."""
     early = (Delivery.State.READY, Delivery.State.WAITING)
     return status is Status.ON_ITS_WAY and delivery is not None and delivery.state in early
+
+
+def _may_undo(*, sale: Sale, status: Status) -> bool:
+    """What stands in the books, or what could not be taken out of them the first time."""
+    return status is Status.IN_BOOKS or (bool(sale.undo) and removal_refused(sale=sale) is not None)
 
 
 def _lines(

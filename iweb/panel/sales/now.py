@@ -14,6 +14,7 @@ from iweb.panel.sales.road import troubled
 from iweb.panel.sales.standing import Status
 from iweb.panel.wording import Texts, held_texts, how_long, message_texts, not_booked_text
 from iweb.sync.models import Booking, Delivery, Receipt, Sale
+from iweb.sync.undo import is_leaving_books, removal_refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +92,35 @@ def _next_look(link: Link) -> str:
 
 
 def _not_booked(sale: Sale) -> Now:
+    if sale.undo:
+        return _taken_back(sale)
     return Now(
         text=not_booked_text(sale.reason),
         since=sale.decided_at,
         next=_("You need not do anything. Should the shop change the order, we look at it again."),
+    )
+
+
+def _taken_back(sale: Sale) -> Now:
+    refused = removal_refused(sale=sale)
+    if refused is not None:
+        texts = message_texts(refused.message_id, detail=refused.detail or "…")
+        return Now(
+            text=texts["what"],
+            since=refused.sent_at or refused.created_at,
+            todo=texts["todo"],
+            detail=_unsaid(refused.detail, texts=texts),
+        )
+    if is_leaving_books(sale=sale):
+        return Now(
+            text=_("It is being taken out of your books."),
+            since=sale.decided_at,
+            next=_("You can leave this page; it goes on by itself."),
+        )
+    return Now(
+        text=not_booked_text(sale.reason),
+        since=sale.decided_at,
+        next=_("You need not do anything. Whatever the shop changes, it stays out of the books."),
     )
 
 

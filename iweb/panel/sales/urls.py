@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iweb.panel.sales import actions, views
+from iweb.panel.sales import actions, undoing, views
 
 urlpatterns = [
     path("", views.sales, name="sales"),
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<uuid:sale_id>/retry/", actions.sale_retry, name="sale_retry"),
     path("<uuid:sale_id>/by-hand/", actions.sale_by_hand, name="sale_by_hand"),
     path("<uuid:sale_id>/hold/", actions.sale_hold, name="sale_hold"),
+    path("<uuid:sale_id>/undo/", undoing.sale_undo, name="sale_undo"),
+    path("undo/<uuid:request_id>/", undoing.sale_undo_answer, name="sale_undo_answer"),
+    path("undo/<uuid:request_id>/do/", undoing.sale_undo_do, name="sale_undo_do"),
+    path("<uuid:sale_id>/again/", undoing.sale_again, name="sale_again"),
 ]

@@ -9,7 +9,7 @@ import iweb.tenants.isolation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sync", "0005_dealt_with"), ("tenants", "0001_initial")]
+    dependencies = [("sync", "0006_attention"), ("tenants", "0001_initial")]
 
     operations = [
         migrations.AddField("sale", "undo", models.CharField(default="", max_length=8)),

@@ -20,10 +20,11 @@ from iweb.sync import decisions, lanes
 from iweb.sync.gates import BudgetGate
 from iweb.sync.gathering import SALES, replaceable
 from iweb.sync.mirrors import refresh_ledger
-from iweb.sync.models import Booking, Delivery, Receipt, Sale, UndoRequest
+from iweb.sync.models import Booking, Delivery, Receipt, Sale
 from iweb.sync.orders import removal_order
 from iweb.sync.rulebooks import load_rulebook
 from iweb.sync.standing import AT_HOME, may_stand_there
+from iweb.sync.undo_requests import UndoRequest
 from iweb.tenants.scopes import tenant_scope
 from mappings.booking import Booked
 from mappings.facts import Undo

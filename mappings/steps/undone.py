@@ -55,4 +55,4 @@ def _turn(
         amount=standing.total_gross,
     )
     undone = replace(booked, entry=placed.value, reversal=None)
-    return Step(undone, (*placed.reasons, said), placed.warnings)
+    return Step(undone, (*placed.because, said), placed.warnings)

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from iweb.sync import tasks
-from iweb.sync.models import Delivery, Receipt, Sale, UndoRequest
+from iweb.sync.models import Delivery, Receipt, Sale
+from iweb.sync.undo_requests import UndoRequest
 
 pytestmark = pytest.mark.django_db
 

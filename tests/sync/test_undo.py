@@ -11,8 +11,9 @@ import pytest
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.sync import undo
-from iweb.sync.models import Sale, UndoRequest
+from iweb.sync.models import Sale
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
+from iweb.sync.undo_requests import UndoRequest
 from iweb.tenants.scopes import tenant_scope
 from mappings.facts import Undo
 from tests.errands import book_everything, quick, run_dry, walk

@@ -11,8 +11,9 @@ from iweb.ops.operations.desks import Desk
 from iweb.ops.operations.sales import select
 from iweb.sync import undo
 from iweb.sync.gathering import replaceable
-from iweb.sync.models import Delivery, Sale, UndoRequest
+from iweb.sync.models import Delivery, Sale
 from iweb.sync.replay import hold_delivery
+from iweb.sync.undo_requests import UndoRequest
 from iweb.tenants.scopes import tenant_scope
 from mappings.facts import Undo
 

@@ -14,7 +14,7 @@ from iweb.panel.sales.views import find
 from iweb.panel.views import person, tenant_id
 from iweb.panel.wording import Texts, message_texts
 from iweb.sync import tasks, undo
-from iweb.sync.models import UndoRequest
+from iweb.sync.undo_requests import UndoRequest
 from mappings.facts import Undo
 
 

@@ -6,7 +6,7 @@ with each decision. A change gives two: the reversal of what stands, and the sal
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
@@ -19,9 +19,10 @@ from iweb.sync.plan import find_again, plan
 from iweb.sync.standing import free_refused, freed
 from mappings.booking import Booked, HeldReason, SalesEntry
 from mappings.facts import Facts
-from mappings.record import content_hash, from_plain, to_plain
+from mappings.record import content_hash, to_plain
 from mappings.rulebook import Rulebook
 from mappings.sale import DocumentKind, Sale
+from mappings.steps.changes import revisions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Decided:
 def record_bookings(*, decided: Decided, booked: Booked) -> None:
     """The bookings behind what may stand in the ledger become those of `booked`: kept, replaced, made or withdrawn."""
     standing, tail = _split(row=decided.row)
-    wanted = _wanted(booked=booked, standing=standing)
+    wanted = _wanted(decided=decided, booked=booked, standing=standing)
     first = standing.revision + 1 if standing else 1
     for revision, one in enumerate(wanted, first):
         present = next((b for b in tail if b.revision == revision), None)
@@ -79,19 +80,13 @@ def _split(*, row: models.Sale) -> tuple[models.Booking | None, list[models.Book
     return (bookings[-1] if bookings else None), tail
 
 
-def _wanted(*, booked: Booked, standing: models.Booking | None) -> list[Booked]:
+def _wanted(
+    *, decided: Decided, booked: Booked, standing: models.Booking | None
+) -> tuple[Booked, ...]:
     """What is to stand behind it: nothing where the answer is what stands."""
-    plain = replace(booked, reversal=None)
-    if standing is None:
-        return [plain]
-    if booked.reversal is not None:
-        former: Booked = from_plain(standing.content)
-        # On the relation of what it takes back, for the customer may be another by now; the same one is told as of today.
-        same = former.relation.customer_key == booked.relation.customer_key
-        relation = booked.relation if same else former.relation
-        taken_back = replace(former, entry=booked.reversal, relation=relation)
-        return [replace(taken_back, explanation=booked.explanation), plain]
-    return [] if _is(standing, entry=booked.entry) else [plain]
+    if standing is not None and booked.reversal is None and _is(standing, entry=booked.entry):
+        return ()
+    return revisions_of(booked=booked, facts=decided.facts)
 
 
 def _is(booking: models.Booking, *, entry: SalesEntry) -> bool:

@@ -36,6 +36,7 @@ from mappings.record import from_plain, to_plain
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
 from mappings.steps.by_hand import dealt_with
+from mappings.steps.changes import revisions_of
 from mappings.vat.numbers import normalise
 
 
@@ -211,9 +212,9 @@ def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
     return "" if isinstance(outcome, Waiting | NotASale) else number, requester
 
 
-def find_sale(*, row: models.Sale, reader: ShopReader) -> Sale:
-    """The canonical sale of a row, from the stored document alone."""
-    source = models.SourceDocument.objects.get(id=row.source_id)
+def find_sale(*, row: models.Sale, reader: ShopReader, source_id: UUID | None = None) -> Sale:
+    """The canonical sale of a row, from the stored document alone: the latest, or the given one."""
+    source = models.SourceDocument.objects.get(id=source_id or row.source_id)
     document = SourceDocument(
         kind=source.kind,
         external_id=source.external_id,
@@ -277,7 +278,11 @@ def _held_reason(outcome: Held) -> dict[str, object]:
 def replayed(*, row: models.Sale, booking: models.Booking, reader: ShopReader) -> Outcome:
     """Decide again from the stored document, the stored facts and the version that made the booking: the same answer."""
     rulebook, profile = load_rulebook(link=row.link, version_id=booking.rulebook_version_id)
-    facts = from_plain(booking.facts.body)
-    return engine.book(
-        sale=find_sale(row=row, reader=reader), rulebook=rulebook, profile=profile, facts=facts
-    )
+    facts: Facts = from_plain(booking.facts.body)
+    sale = find_sale(row=row, reader=reader, source_id=booking.source_id)
+    outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
+    if not isinstance(outcome, Booked):
+        return outcome
+    key = booking.content["value"]["entry"]["key"]
+    made = revisions_of(booked=outcome, facts=facts)
+    return next((one for one in made if one.entry.key == key), outcome)

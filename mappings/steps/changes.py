@@ -111,6 +111,25 @@ def compare_with_books(
     )
 
 
+def revisions_of(*, booked: Booked, facts: Facts) -> tuple[Booked, ...]:
+    """The bookings that an answer makes, in their order: of a change first what takes the former one back.
+
+    That one stands on the relation of what it takes back, for the customer may be another by now.
+    """
+    plain, standing = replace(booked, reversal=None), standing_booking(facts)
+    if booked.reversal is None or standing is None or standing.booked is None:
+        return (plain,)
+    former = standing.booked
+    same = former.relation.customer_key == booked.relation.customer_key
+    taken_back = replace(
+        former,
+        entry=booked.reversal,
+        relation=booked.relation if same else former.relation,
+        explanation=booked.explanation,
+    )
+    return taken_back, plain
+
+
 def reverse(*, entry: SalesEntry, key: str, day: date, language: str) -> SalesEntry:
     """The same entry the other way round: account by account, code by code, to the cent."""
     word = _REVERSAL_WORD.get(language, _REVERSAL_WORD["en"])

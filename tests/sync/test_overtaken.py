@@ -8,10 +8,12 @@ import pytest
 from connectors.models import Connection, Link
 from connectors.ports import EntryOrder
 from iweb.core.ids import new_id
-from iweb.sync import lanes, proof, replay
+from iweb.sync import decisions, lanes, proof, replay
 from iweb.sync.models import Delivery
 from iweb.tenants.models import Tenant
 from iweb.tenants.scopes import tenant_scope
+from mappings.booking import Booked
+from mappings.record import to_plain
 from mappings.sale import Sale, SaleState
 from tests.mappings.baskets import line
 from tests.sync.memory import World
@@ -83,6 +85,21 @@ def test_an_order_that_changes_while_its_entry_is_sent_is_taken_back_once_that_i
     assert [str(e) for e in _totals(world, sale)] == ["12.10", "-12.10", "24.20"]
     assert world.sales()[-1].outcome == "booked"
     assert world.open() == []
+    assert _replayed(world, sale) == ["12.10", "-12.10", "24.20"]
+
+
+def _replayed(world: World, sale: Sale) -> list[str]:
+    """Each booking of it decided again from what was stored with it: the same, revision by revision (DESIGN 3)."""
+    with tenant_scope(world.tenant_id):
+        found = [b for b in world.bookings() if b.external_id == sale.external_id]
+        again = [
+            decisions.replayed(row=b.sale, booking=b, reader=world.shop)
+            for b in sorted(found, key=lambda one: one.revision)
+        ]
+        assert [to_plain(one) for one in again] == [
+            b.content for b in sorted(found, key=lambda one: one.revision)
+        ]
+    return [f"{one.entry.total_gross:.2f}" for one in again if isinstance(one, Booked)]
 
 
 def _totals(world: World, sale: Sale) -> list[Decimal]:

@@ -121,7 +121,7 @@ class AreaAccess:
 class MasterRecord:
     """One row of the ledger's master data.
 
-    `kind`: journal, ledger_account, vat_code, payment_condition, period, feature (of the licence).
+    `kind`: journal, ledger_account, vat_code, payment_condition, period, feature (of the licence), classification.
     """
 
     kind: str
@@ -161,9 +161,11 @@ class DeletedRelation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationOrder:
-    """Create this relation. Natural key: `relation.code`."""
+    """Create this relation. Natural key: `relation.code`. The ledger's ids of what the relation names by code; "" for none."""
 
     relation: Relation
+    receivable_account_id: str = ""
+    classification_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class HeldReason(StrEnum):
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     RELATION_UNFIT = "relation_unfit"
     RELATION_GONE = "relation_gone"
+    DIRECT_DEBIT_ON_PREPAID = "direct_debit_on_prepaid"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     REFUND_WITHOUT_SLIP = "refund_without_slip"
     CREDIT_WITHOUT_SALE = "credit_without_sale"
@@ -105,6 +106,10 @@ class Relation:
     chamber_of_commerce: str = ""
     language: str = ""
     contact: ContactPerson | None = None
+    # Codes of the ledger, given to a new relation alone (BOOKING 13).
+    receivable_account: str = ""
+    payment_condition: str = ""
+    classification: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ from mappings.steps.credit_lines import place_credit
 from mappings.steps.customer import build_relation, identify_buyer
 from mappings.steps.desk import Desk
 from mappings.steps.document import check_document
-from mappings.steps.entry import find_terms
 from mappings.steps.place import find_exchange_rate, rule_on_supply
 from mappings.steps.standing import check_standing
 from mappings.steps.step import Stop, Trail
@@ -72,8 +71,10 @@ def _sell(desk: Desk) -> Booked:
         decide_vat(portions=portions, ruling=ruling, tax_point=days.tax_point, finder=finder)
     )
     # where the owner wants it
-    relation = take(build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer))
-    terms = take(find_terms(sale=sale, finder=finder, exchange_rate=exchange))
+    relation = take(
+        build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer, facts=facts)
+    )
+    terms = desk.agree(finder=finder, relation=relation, exchange_rate=exchange)
     lines = take(
         place_lines(balanced=balanced, decisions=decisions, finder=finder, profile=profile)
     )
@@ -96,7 +97,7 @@ def _credit(desk: Desk) -> Booked:
     decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))
     take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))
     # where its sale stands
-    terms = take(find_terms(sale=slip, finder=finder, exchange_rate=sold.exchange_rate))
+    terms = desk.agree(finder=finder, relation=sold.relation, exchange_rate=sold.exchange_rate)
     lines = take(
         place_credit(
             balanced=balanced, decisions=decisions, sold=sold, finder=finder, profile=profile

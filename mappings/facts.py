@@ -62,6 +62,11 @@ class Facts:
     relation_has_vat_number: str = (
         ""  # the number the ledger's relation carries, if it is known already
     )
+    # Codes of payment conditions of the books (BOOKING 15): what the relation has, what fits the customer's own payment days,
+    # and those that collect by direct debit.
+    relation_condition: str = ""
+    days_condition: str = ""
+    direct_debit: tuple[str, ...] = ()
     shop_documents_seen: int = 0
     # Of a credit: the bookings of its order as they stand (several where the order has several invoices), and the entries of
     # the order's other credits (BOOKING 29). Explanations and warnings may be left out. Of a sale: the entries of its credits.

@@ -176,6 +176,12 @@ class Profile:
     business_groups: tuple[str, ...] = ()
     debtor_prefix: str = ""  # digits in front of the debtor code of this link
     test_customers: tuple[str, ...] = ()  # e-mail addresses whose orders are tests
+    paid_afterwards: tuple[str, ...] = ()  # payment methods that are no prepayment (BOOKING 15)
+    # Of new relations (BOOKING 13): a language of two letters instead of the customer's own, and codes of the ledger.
+    relation_language: str = ""
+    receivable_account: str = ""
+    relation_condition: str = ""
+    relation_classification: str = ""
     # Per field (`mappings.changes.CHOICES`) fill_blanks, always or never; what is not named fills blanks (BOOKING 14).
     relation_updates: tuple[tuple[str, str], ...] = ()
     language: str = "nl"  # nl or en: of the few words that the engine itself writes in the books

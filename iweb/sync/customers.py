@@ -23,8 +23,7 @@ from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings.booking import HeldReason, Relation
 from mappings.facts import Facts
-from mappings.steps.customer import build_relation, identify_buyer
-from mappings.steps.step import Stop
+from mappings.steps.customer import likely_relation
 
 MOST: Final = 12
 # Held because of the relation: what a choice of the customer may solve.
@@ -57,9 +56,8 @@ def customer_of(sale: Sale) -> Relation | None:
         document = find_sale(row=sale, reader=shop_reader(sale.link.shop))
         known = evidence.known_about(number=evidence.number_of(sale=document))
         facts = Facts(today=database_now().date(), vat_numbers=known)
-        buyer = identify_buyer(sale=document, profile=profile, facts=facts).value
-        return build_relation(sale=document, rulebook=rulebook, profile=profile, buyer=buyer).value
-    except (Stop, ValueError, StopIteration, SourceDocument.DoesNotExist):
+        return likely_relation(sale=document, rulebook=rulebook, profile=profile, facts=facts)
+    except (ValueError, StopIteration, SourceDocument.DoesNotExist):
         return None
 
 

@@ -214,6 +214,20 @@ MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
         "who": "owner",
         "button": "fix_mapping",
     },
+    "delivery.classification_gone": {
+        "nl": {
+            "title": "Classificatie ontbreekt",
+            "happened": "De classificatie voor nieuwe relaties bestaat niet (meer) in de administratie.",
+            "todo": "Kies bij de instellingen een andere classificatie, of geen, en probeer opnieuw.",
+        },
+        "en": {
+            "title": "Classification missing",
+            "happened": "The classification for new relations does not exist in the administration (any more).",
+            "todo": "Choose another classification in the settings, or none, and try again.",
+        },
+        "who": "owner",
+        "button": "fix_mapping",
+    },
     "delivery.relation_not_known": {
         "nl": {
             "title": "Relatie niet gevonden",

@@ -17,7 +17,7 @@ from connectors.ports import (
     WriteOrder,
 )
 from iweb.sync.models import Delivery, RelationLink
-from mappings.booking import SalesEntry
+from mappings.booking import Relation, SalesEntry
 from mappings.changes import FieldChange, Target
 from mappings.record import from_plain
 from mappings.rulebook import HumanPart
@@ -67,7 +67,7 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
     match delivery.kind:
         case Delivery.Kind.RELATION:
             relation = from_plain(delivery.order)
-            return RelationOrder(relation=relation), relation.customer_key
+            return _relation_order(relation=relation, ledger=ledger), relation.customer_key
         case Delivery.Kind.CONTACT:
             relation = from_plain(delivery.order)
             if relation.contact is None:
@@ -89,6 +89,27 @@ def _render(*, delivery: Delivery, ledger: Connection) -> tuple[WriteOrder, str]
             return _entry_order(delivery=delivery, ledger=ledger)
         case _:
             raise NotReadyError("delivery.kind_unknown")
+
+
+def _relation_order(*, relation: Relation, ledger: Connection) -> RelationOrder:
+    """With the ledger's own ids of what the owner set for new relations (BOOKING 13)."""
+    return RelationOrder(
+        relation=relation,
+        receivable_account_id=_id_of(
+            "ledger_account", relation.receivable_account, ledger=ledger, gone="ledger_account_gone"
+        ),
+        classification_id=_id_of(
+            "classification", relation.classification, ledger=ledger, gone="classification_gone"
+        ),
+    )
+
+
+def _id_of(kind: str, code: str, *, ledger: Connection, gone: str) -> str:
+    rows = MasterData.objects.filter(connection=ledger, kind=kind, code=code)
+    found = rows.values_list("remote_id", flat=True).first() if code else ""
+    if found is None:
+        raise NotReadyError(f"delivery.{gone}")
+    return found
 
 
 def _change_order(*, order: Mapping[str, Any]) -> ChangeOrder:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from connectors.models import Link
+from connectors.models import Link, MasterData
 from iweb.core import audit
 from iweb.core.clock import database_now
 from iweb.sync.models import Sale
@@ -19,6 +19,9 @@ from mappings.booking import HeldReason, NotASaleReason
 from mappings.models import ModuleActivation, RulebookVersion, RuleRow
 from mappings.record import from_plain, to_plain
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
+from mappings.validation import direct_debits_on_prepaid
+
+COLLECTION = "I"  # Source: Exact REST docs 2025-06, PaymentConditions.PaymentMethod
 
 # What a sale may be held for that a rule or a choice of the owner can mend; the rest waits for the shop or the books.
 MENDED_BY_RULES = tuple(
@@ -35,6 +38,7 @@ MENDED_BY_RULES = tuple(
         HeldReason.CHANGED_AFTER_BOOKING,
         HeldReason.REFUND_WITHOUT_SLIP,
         HeldReason.VAT_PERIOD_FILED,
+        HeldReason.DIRECT_DEBIT_ON_PREPAID,
     )
 )
 
@@ -42,9 +46,24 @@ MENDED_BY_RULES = tuple(
 class RulebookRefusedError(ValueError):
     """The rules contradict each other. `pairs` are the rules that are equally specific for the same circumstances."""
 
+    rules: tuple[Rule, ...] = ()  # those that are refused each for itself
+
     def __init__(self, pairs: tuple[tuple[Rule, Rule], ...]) -> None:
         super().__init__("two rules equally specific for the same circumstances")
         self.pairs = pairs
+
+
+class DirectDebitRefusedError(RulebookRefusedError):
+    """These `rules` would collect by direct debit what the customer paid in advance (BOOKING 15)."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        super().__init__(())
+        self.rules = rules
+        self.args = (
+            "the payment condition "
+            + ", ".join(sorted({rule.target for rule in rules}))
+            + " collects by direct debit, for a payment method that is paid in advance",
+        )
 
 
 # --- reading ---
@@ -172,10 +191,12 @@ def save_rulebook(
 ) -> RulebookVersion:
     """A new version. The ids of the given rules are not kept: rows get their own. Inside the tenant's scope.
 
-    Raises `RulebookRefusedError` when two rules are equally specific for the same circumstances.
+    Raises `RulebookRefusedError` when two rules are equally specific for the same circumstances, and
+    `DirectDebitRefusedError` when one would collect what was paid in advance.
     """
     kept = tuple(rules)
     refuse_ties(kept)
+    refuse_direct_debit(link=link, rules=kept, profile=profile)
     start = _start_date(link=link)
     version = RulebookVersion.objects.create(
         tenant_id=link.tenant_id,
@@ -248,6 +269,25 @@ def _note(*, link: Link, version: RulebookVersion, rules: int) -> None:
         subject=f"connectors_link:{link.id}",
         details={"link": link.code, "version": version.number, "rules": rules},
     )
+
+
+def refuse_direct_debit(*, link: Link, rules: Iterable[Rule], profile: Profile) -> None:
+    """Raise `DirectDebitRefusedError` for rules that would have a customer pay twice. Inside the tenant's scope."""
+    found = direct_debits_on_prepaid(
+        rules=rules,
+        direct_debit=direct_debit_conditions(ledger_id=link.ledger_id),
+        paid_afterwards=profile.paid_afterwards,
+    )
+    if found:
+        raise DirectDebitRefusedError(found)
+
+
+def direct_debit_conditions(*, ledger_id: UUID) -> tuple[str, ...]:
+    """The codes of the ledger's payment conditions that collect. Inside the tenant's scope."""
+    rows = MasterData.objects.filter(
+        connection_id=ledger_id, kind="payment_condition", data__method=COLLECTION
+    )
+    return tuple(rows.order_by("code").values_list("code", flat=True))
 
 
 # --- ties ---

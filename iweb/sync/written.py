@@ -44,7 +44,11 @@ def note_relation(*, work: Work, order: RelationOrder, remote_id: str) -> None:
         tenant_id=work.tenant_id,
         connection=work.ledger,
         remote_id=remote_id,
-        defaults={"code": relation.code, "status": CUSTOMER, **columns_of(values)},
+        defaults={
+            "code": relation.code,
+            "status": CUSTOMER,
+            **columns_of(values | {"payment_condition": relation.payment_condition}),
+        },
     )
 
 

@@ -260,6 +260,22 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Betalingsconditie {condition} voor betaalwijze “{method}”.",
         "en": "Payment condition {condition} for payment method “{method}”.",
     },
+    "payment_condition_of_relation": {
+        "nl": "Betalingsconditie {condition}: die heeft de relatie in de boekhouding.",
+        "en": "Payment condition {condition}: the relation has it in the books.",
+    },
+    "payment_condition_of_customer": {
+        "nl": "Betalingsconditie {condition}: de klant heeft in de webshop een termijn van {days} dagen.",
+        "en": "Payment condition {condition}: the customer has {days} days to pay in the shop.",
+    },
+    "direct_debit_passed_over": {
+        "nl": "Betalingsconditie {condition} overgeslagen: zij incasseert, en “{method}” is vooraf betaald.",
+        "en": "Payment condition {condition} passed over: it collects by direct debit, and “{method}” is paid in advance.",
+    },
+    "no_condition_with_days": {
+        "nl": "De boekhouding heeft geen betalingsconditie van {days} dagen, de termijn van deze klant.",
+        "en": "The books have no payment condition of {days} days, which this customer has to pay.",
+    },
     "no_payment_condition": {
         "nl": "Geen regel voor betaalwijze “{method}”: de betalingsconditie van de relatie geldt.",
         "en": "No rule for payment method “{method}”: the relation's own payment condition applies.",

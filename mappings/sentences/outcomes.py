@@ -4,6 +4,7 @@ from typing import Final
 
 from mappings.booking import HeldReason, NotASaleReason, WaitingReason
 from mappings.sentences.fees_and_changes import FEES_AND_CHANGES
+from mappings.sentences.relations import RELATIONS
 from mappings.sentences.shape import HeldText, Who
 
 PLAIN: Final[dict[WaitingReason | NotASaleReason, dict[str, str]]] = {
@@ -245,17 +246,6 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         },
         Who.BOOKKEEPER,
     ),
-    HeldReason.RELATION_GONE: HeldText(
-        {
-            "nl": "Relatie {relation} bestaat niet meer in de boekhouding: zij is verwijderd of samengevoegd met een andere.",
-            "en": "Relation {relation} no longer exists in the books: it was deleted, or merged into another.",
-        },
-        {
-            "nl": "Kies welke relatie deze klant nu is, of maak haar in de boekhouding opnieuw aan. Wij maken geen tweede.",
-            "en": "Choose which relation this customer is now, or create it in the books again. We make no second one.",
-        },
-        Who.BOOKKEEPER,
-    ),
     HeldReason.CHANGED_AFTER_BOOKING: HeldText(
         {
             "nl": "De bestelling is gewijzigd nadat zij geboekt was: geboekt is {booked}, nu is het {now} ({difference}).",
@@ -379,4 +369,5 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         Who.SUPPORT,
     ),
     **FEES_AND_CHANGES,
+    **RELATIONS,
 }

@@ -55,9 +55,12 @@ def identify_buyer(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Buyer]
 
 
 def build_relation(
-    *, sale: Sale, rulebook: Rulebook, profile: Profile, buyer: Buyer
+    *, sale: Sale, rulebook: Rulebook, profile: Profile, buyer: Buyer, facts: Facts
 ) -> Step[Relation]:
-    """The relation with its contact person, from the invoice address; what is blank there comes from the account."""
+    """The relation with its contact person, from the invoice address; what is blank there comes from the account.
+
+    A new one pays as its own payment days say, so that its next order finds them on the relation; else as is set (BOOKING 13).
+    """
     address, customer = sale.invoice_address, sale.customer
     code = _debtor_code(sale=sale, profile=profile)
     name = _name(sale=sale, is_business=buyer.is_business)
@@ -73,8 +76,11 @@ def build_relation(
         phone=_phone(sale=sale),
         vat_number=buyer.number,
         chamber_of_commerce=customer.chamber_of_commerce.strip(),
-        language=customer.language,
-        contact=_contact(sale=sale),
+        language=_language(sale=sale, profile=profile),
+        contact=_contact(sale=sale, profile=profile),
+        receivable_account=profile.receivable_account,
+        payment_condition=facts.days_condition or profile.relation_condition,
+        classification=profile.relation_classification,
     )
     return Step(
         relation, (because("customer", "relation", rule="BOOKING 13", name=name, code=code),)
@@ -87,7 +93,9 @@ def likely_relation(
     """The relation that this sale would be booked on, for looking it up beforehand; None where that would be held."""
     try:
         buyer = identify_buyer(sale=sale, profile=profile, facts=facts).value
-        return build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer).value
+        return build_relation(
+            sale=sale, rulebook=rulebook, profile=profile, buyer=buyer, facts=facts
+        ).value
     except Stop:
         return None
 
@@ -133,7 +141,11 @@ def _name(*, sale: Sale, is_business: bool) -> str:
     return (company or person) if is_business else (person or company)
 
 
-def _contact(*, sale: Sale) -> ContactPerson | None:
+def _language(*, sale: Sale, profile: Profile) -> str:
+    return profile.relation_language.strip().lower() or sale.customer.language
+
+
+def _contact(*, sale: Sale, profile: Profile) -> ContactPerson | None:
     first, last = _person(sale=sale)
     if not last:
         return None
@@ -142,7 +154,7 @@ def _contact(*, sale: Sale) -> ContactPerson | None:
         last_name=last,
         email=sale.customer.email.strip(),
         phone=_phone(sale=sale),
-        language=sale.customer.language,
+        language=_language(sale=sale, profile=profile),
     )
 
 

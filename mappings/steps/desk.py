@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from mappings.booking import Booked, EntryLine, Relation, SalesEntry, Treatment
 from mappings.facts import Facts
@@ -11,7 +12,7 @@ from mappings.steps.cents import Balanced, balance, round_portions
 from mappings.steps.changes import compare_with_books, revision_to_compare, take_back
 from mappings.steps.circumstances import Finder, finder_for
 from mappings.steps.document import document_key
-from mappings.steps.entry import Terms, build_entry
+from mappings.steps.entry import Terms, build_entry, find_terms
 from mappings.steps.fees import reveal_fee, rules_for_fee
 from mappings.steps.modules import apply_modules
 from mappings.steps.periods import place_in_period
@@ -58,6 +59,19 @@ class Desk:
         if fee:
             rulebook = replace(rulebook, rules=rulebook.rules + fee)
         return finder_for(sale=sale, rulebook=rulebook, ruling=ruling, days=days)
+
+    def agree(self, *, finder: Finder, relation: Relation, exchange_rate: Decimal | None) -> Terms:
+        """Journal, payment condition and rate of the entry."""
+        return self.trail.take(
+            find_terms(
+                sale=self.sale,
+                finder=finder,
+                exchange_rate=exchange_rate,
+                facts=self.facts,
+                profile=self.profile,
+                is_business=relation.is_business,
+            )
+        )
 
     def enter(
         self,

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from mappings.booking import EntryLine, Relation, SalesEntry
+from mappings.facts import Facts
 from mappings.rulebook import Concern, HumanPart, Profile, Rulebook
 from mappings.sale import Address, Sale
 from mappings.steps.accounts import find_required
 from mappings.steps.circumstances import Finder
 from mappings.steps.document import document_key
+from mappings.steps.payment_terms import find_condition
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because
 
@@ -38,28 +40,27 @@ class Terms:
     exchange_rate: Decimal | None
 
 
-def find_terms(*, sale: Sale, finder: Finder, exchange_rate: Decimal | None) -> Step[Terms]:
+def find_terms(
+    *,
+    sale: Sale,
+    finder: Finder,
+    exchange_rate: Decimal | None,
+    facts: Facts,
+    profile: Profile,
+    is_business: bool,
+) -> Step[Terms]:
     """Journal (held when no rule names one) and payment condition (BOOKING 15)."""
     journal = find_required(concern=Concern.JOURNAL, at=finder.of_sale, finder=finder)
-    condition = finder.find(concern=Concern.PAYMENT_CONDITION, at=finder.of_sale)
-    method = sale.payment_label or sale.payment_method
+    condition = find_condition(
+        sale=sale, finder=finder, facts=facts, profile=profile, is_business=is_business
+    )
     by_journal = because("rules", "journal_by_rule", rule=journal.id, journal=journal.target)
-    if condition is None:
-        by_condition = because("rules", "no_payment_condition", rule="BOOKING 15", method=method)
-    else:
-        by_condition = because(
-            "rules",
-            "payment_condition_by_rule",
-            rule=condition.id,
-            condition=condition.target,
-            method=method,
-        )
     terms = Terms(
         journal=journal.target,
-        payment_condition=condition.target if condition else "",
+        payment_condition=condition.value,
         exchange_rate=exchange_rate,
     )
-    return Step(terms, (by_journal, by_condition))
+    return Step(terms, (by_journal, *condition.because))
 
 
 def build_entry(

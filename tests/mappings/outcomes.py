@@ -91,6 +91,20 @@ def _verdict(verdict: str) -> Any:
     return replace(FACTS, vat_numbers=(evidence,))
 
 
+def _payment_terms() -> list[Outcome]:
+    """BOOKING 15: the relation's own, the customer's days, none with these days, and a direct debit on what was paid."""
+    firm = _sale(invoice_address=replace(ADDRESS, vat_number="NL004495445B01"))
+    days = _sale(customer=replace(SALE.customer, payment_days=45))
+    debit = replace(FACTS, relation_condition="IC", direct_debit=("IC",))
+    return [
+        _on(firm, facts=replace(FACTS, relation_condition="30")),
+        _on(firm, facts=debit),
+        _on(days, facts=replace(FACTS, days_condition="45")),
+        _on(replace(days, payment_method="other")),
+        _on(replace(firm, payment_method="other"), facts=debit),
+    ]
+
+
 def every_outcome() -> list[Outcome]:
     """At least one sale for every reason that the engine gives."""
     open_state = replace(INVOICED, paid=False, invoiced=False)
@@ -126,6 +140,7 @@ def every_outcome() -> list[Outcome]:
         _on(_sale(invoice_address=replace(ADDRESS, vat_number="NL1"))),
         _on(profile={"trigger": Trigger.PAID, "entry_date": EntryDate.TRIGGER}),
         _on(facts=_earlier()),
+        *_payment_terms(),
         # waiting, and no sale
         _on(unpaid),
         _on(replace(unpaid, state=INVOICED)),

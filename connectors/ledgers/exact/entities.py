@@ -55,6 +55,9 @@ def account_body(order: RelationOrder) -> Json:
         VATNumber=_whole(relation.vat_number, length=NUMBER_LENGTH),
         ChamberOfCommerce=_whole(relation.chamber_of_commerce, length=NUMBER_LENGTH),
         Language=_language(relation.language),
+        PaymentConditionSales=relation.payment_condition,
+        GLAR=read_guid(order.receivable_account_id) if order.receivable_account_id else None,
+        Classification1=read_guid(order.classification_id) if order.classification_id else None,
         **_address(relation.address),
     )
 

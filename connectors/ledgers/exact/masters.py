@@ -25,7 +25,7 @@ NORMAL: Final = 0  # VatPercentages.Type; 1 is extra duty
 
 
 def masters(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
-    """Journals, ledger accounts, VAT codes, payment conditions, sales journals' periods, features. Raises `NotNow`, `Refused`."""
+    """Journals, ledger accounts, VAT codes, payment conditions, periods, features, classifications. Raises `NotNow`, `Refused`."""
     try:
         yield from journals(client, gate=gate)
         yield from ledger_accounts(client, gate=gate)
@@ -33,6 +33,7 @@ def masters(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
         yield from payment_conditions(client, gate=gate)
         yield from periods(client, gate=gate)
         yield from features(client, gate=gate)
+        yield from classifications(client, gate=gate)
     except MalformedError as error:
         raise NotNow("exact.read_unreadable", kind=Kind.RETRY, detail=str(error)[:100]) from None
 
@@ -127,6 +128,13 @@ def payment_conditions(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
             days=row.get("PaymentDays"),
             method=read_text(row.get("PaymentMethod")),
         )
+
+
+def classifications(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:
+    """How the books sort their relations, for those that want new ones sorted. Nothing where they may not be read."""
+    rows = client.rows("crm/AccountClassifications", gate=gate, select="ID,Code,Description")
+    for row in where_open(rows):
+        yield _record("classification", row)
 
 
 def periods(client: Client, *, gate: Gate) -> Iterator[MasterRecord]:

@@ -166,6 +166,7 @@ def _problems(company: Company, row: Row) -> list[str]:
         "condition_unknown": not _condition_fits(company, row.get("PaymentConditionSales")),
         "vat_unknown": not _vat_fits(company, row.get("SalesVATCode")),
         "account_unknown": not _receivable_fits(company, row.get("GLAR")),
+        "classification_unknown": not _classification_fits(company, row.get("Classification1")),
         "invoice_to_type": bool(invoice_to)
         and (company.get(ACCOUNTS, invoice_to) or {}).get("Status") != "C",
     }
@@ -199,6 +200,10 @@ def _vat_fits(company: Company, code: str | None) -> bool:
 
 def _receivable_fits(company: Company, key: str | None) -> bool:
     return not key or (company.get("financial/GLAccounts", key) or {}).get("Type") == 20
+
+
+def _classification_fits(company: Company, key: str | None) -> bool:
+    return not key or company.get("crm/AccountClassifications", key) is not None
 
 
 def _described(company: Company, code: str | None) -> str | None:

@@ -68,6 +68,7 @@ def fill(change: Change, company: Company) -> None:
     _add_vat_codes(change, company, accounts)
     _add_conditions(change, company)
     _add_costs(change, company)
+    _add_classifications(change, company)
     for year in range(company.now.year - 1, company.now.year + 2):
         add_year(change, company, year)
 
@@ -208,6 +209,12 @@ def _add_conditions(change: Change, company: Company) -> None:
             "Percentage": "1",
         }
         company.put(change, "cashflow/PaymentConditions", row["ID"], row)
+
+
+def _add_classifications(change: Change, company: Company) -> None:
+    for code, nl, en in template.CLASSIFICATIONS:
+        row: Row = {"ID": str(uuid.uuid4()), "Code": code, "Description": _word(company, nl, en)}
+        company.put(change, "crm/AccountClassifications", row["ID"], row)
 
 
 def _add_costs(change: Change, company: Company) -> None:

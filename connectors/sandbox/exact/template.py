@@ -53,6 +53,9 @@ CONDITIONS: tuple[tuple[str, str, str, int, str], ...] = (
 )
 DEFAULT_CONDITION = "30"
 
+# code, Dutch, English: the first way of sorting relations
+CLASSIFICATIONS = (("WEB", "Webklant", "Web customer"), ("ZAK", "Zakelijk", "Business"))
+
 COST_CENTRES = (("WEB", "Webshop", "Web shop"), ("WNK", "Winkel", "Store"))
 COST_UNITS = (("ALG", "Algemeen", "General"),)
 

@@ -79,6 +79,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ongeldige referentie: Betalingsconditie",
         "Invalid reference: Payment condition",
     ),
+    "classification_unknown": (
+        "Ongeldige referentie: Classificatie",
+        "Invalid reference: Classification",
+    ),
     "method_invalid": ("Ongeldig: Soort betaling", "Invalid: Payment method"),  # [U]
     "bank_balance": (
         "Beginsaldo plus alle bankregels moet gelijk zijn aan het eindsaldo",  # [U]

@@ -54,6 +54,7 @@ def _add_customer(store: Store, wish: Wish, *, at: str) -> int:
             "company": person.company or None, "siret": person.siret or None, "ape": None,
             "website": None, "note": None, "ip_registration_newsletter": None,
             "reset_password_token": None, "active": 1, "is_guest": wish.guest,
+            "max_payment_days": person.max_payment_days,
             "id_shop": wish.id_shop, "id_shop_group": 1, "date_add": at, "date_upd": at,
         },
     )  # fmt: skip

@@ -40,6 +40,7 @@ class Person:
     phone: str = "020 555 0108"
     phone_mobile: str = ""
     country: str = ""
+    max_payment_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

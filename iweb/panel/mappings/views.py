@@ -124,6 +124,15 @@ def _saved(
                     "other": circumstances(other),
                 },
             )
+        for rule in refused.rules:
+            form.add_error(
+                None,
+                _(
+                    "The payment condition %(condition)s collects by direct debit, but %(rule)s is paid in advance: "
+                    "the customer would pay twice."
+                )
+                % {"condition": rule.target, "rule": circumstances(rule)},
+            )
         return False
     return True
 

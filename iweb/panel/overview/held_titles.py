@@ -27,6 +27,7 @@ TITLES: dict[HeldReason, Promise] = {
     HeldReason.CUSTOMER_INCOMPLETE: _("The customer has no name"),
     HeldReason.CUSTOMER_AMBIGUOUS: _("More than one customer fits"),
     HeldReason.RELATION_UNFIT: _("A customer that cannot be booked on"),
+    HeldReason.DIRECT_DEBIT_ON_PREPAID: _("Direct debit on an order that was paid"),
     HeldReason.RELATION_GONE: _("A customer that is gone from the books"),
     HeldReason.CHANGED_AFTER_BOOKING: _("Changed after it was booked"),
     HeldReason.CREDIT_WITHOUT_SALE: _("A credit without its sale"),

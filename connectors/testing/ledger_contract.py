@@ -281,7 +281,7 @@ class LedgerContract:
         records = list(bench.writer.masters(gate=OpenGate()))
         kinds = {record.kind for record in records}
         wanted = {"journal", "ledger_account", "vat_code", "payment_condition", "period"}
-        expect(wanted <= kinds <= wanted | {"feature"}, f"{kinds}")
+        expect(wanted <= kinds <= wanted | {"feature", "classification"}, f"{kinds}")
         keys = [(record.kind, record.code) for record in records]
         expect(len(keys) == len(set(keys)), "a code stands for one thing")
 

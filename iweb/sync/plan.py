@@ -88,6 +88,7 @@ def _relation_delivery(
     if known.remote_id or shared is not None:
         return known, shared
     planned.on_its_own(known=known, relation=relation)
+    planned.begin_again(known=known, link=link)
     planned.keep(link=link, relation=relation)
     values = {"order": to_plain(relation)} | how
     first = _create(link=link, kind=Delivery.Kind.RELATION, natural_key=known.code, **values)
@@ -186,7 +187,7 @@ def _match_by_receipt(*, known: RelationLink) -> None:
         delivery__kind=Delivery.Kind.RELATION,
         delivery__natural_key=known.code,
     ).first()
-    if receipt is not None:
+    if receipt is not None and not matching.is_gone(link=known.link, remote_id=receipt.remote_id):
         known.remote_id, known.made_by = receipt.remote_id, "delivery"
         known.save(update_fields=["remote_id", "made_by"])
 

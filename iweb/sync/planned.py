@@ -4,11 +4,14 @@ Two new customers of one firm, or one guest who orders twice, come before the mi
 one's relation stands in the mirror from the moment it is planned; the others wait for its delivery and share its relation.
 """
 
+from django.db.models import Q
+
 from connectors.models import Connection, Link, RelationMirror
 from connectors.ports import RelationOrder
 from connectors.registry import ledger_values
 from iweb.sync import written
-from iweb.sync.models import Delivery, RelationLink
+from iweb.sync.models import Delivery, Receipt, RelationLink
+from iweb.sync.standing import freed
 from mappings.booking import Relation
 
 
@@ -64,6 +67,32 @@ def on_its_own(*, known: RelationLink, relation: Relation) -> None:
     if known.made_by == "shared":
         known.code, known.made_by = relation.code, "delivery"
         known.save(update_fields=["code", "made_by"])
+
+
+def begin_again(*, known: RelationLink, link: Link) -> None:
+    """A relation that we made is gone, and a person wants it made anew: it and its contact person are to be sent once more.
+
+    They are looked up first, for the code may stand there again. Inside the scope.
+    """
+    gone = RelationMirror.objects.filter(connection_id=link.ledger_id, gone=True)
+    made = Receipt.objects.filter(
+        link=link,
+        delivery__kind=Delivery.Kind.RELATION,
+        delivery__natural_key=known.code,
+        remote_id__in=gone.values("remote_id"),
+    )
+    if not made.exists():
+        return
+    of_contact = Q(delivery__kind=Delivery.Kind.CONTACT, delivery__natural_key=known.customer_key)
+    receipts = Receipt.objects.filter(link=link).filter(Q(id__in=made.values("id")) | of_contact)
+    ids = list(receipts.values_list("delivery_id", flat=True))
+    receipts.delete()
+    latest = Receipt.objects.filter(link=link).order_by("-created_at")
+    Link.objects.filter(id=link.id).update(last_receipt=latest.values_list("id", flat=True).first())
+    for delivery in Delivery.objects.filter(id__in=ids):
+        Delivery.objects.filter(id=delivery.id).update(
+            **freed(delivery) | {"look_up_first": True, "delivered_at": None}
+        )
 
 
 def _mark(code: str) -> str:

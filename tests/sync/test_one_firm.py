@@ -8,6 +8,7 @@ import pytest
 
 from iweb.core.ids import new_id
 from iweb.sync import connecting, delivery, mirrors, replay
+from iweb.sync.customers import choose_customer
 from iweb.sync.matching import link_by_hand
 from iweb.sync.models import Delivery, Sale
 from mappings.booking import HeldReason
@@ -163,6 +164,30 @@ def test_a_relation_that_is_gone_holds_the_sale_until_a_person_says_which_it_is(
     assert [one["ID"] for one in relations(company)] == [visser["ID"]]
     assert entries_on(company) == [visser["ID"]] * 3
     assert standing(company) == [(Sale.Outcome.BOOKED, "")] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_relation_that_was_deleted_is_made_anew_when_a_person_says_so(company: Company) -> None:
+    company.order(customer=firm("sanne@bakker.example"))
+    company.order(customer=firm("joost@visser.example", company="Visser", vat_number=""))
+    book_everything(company)
+    bakker, visser = relations(company)
+    desk(company, "merge", gone=bakker["ID"], into=visser["ID"])
+    read_books(company)
+    company.order(customer=firm("sanne@bakker.example"))
+    book_everything(company)
+    held = company.sales()[-1]
+    assert held.reason == HeldReason.RELATION_GONE.value
+
+    choose_customer(tenant_id=company.tenant_id, sale_id=held.id, remote_id="", by=new_id())
+    book_everything(company)
+
+    kept, anew = relations(company)
+    assert (kept["ID"], anew["Name"], anew["Code"]) == (visser["ID"], "Bakker BV", bakker["Code"])
+    assert entries_on(company) == [visser["ID"], visser["ID"], anew["ID"]]
+    people = [one["Account"] for one in company.books()["contacts"]]
+    assert people.count(anew["ID"]) == 1
+    assert {one.state for one in company.deliveries()} == {Delivery.State.DELIVERED}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -146,11 +146,11 @@ def found_company(
     wanted = {"name": name, "seed": seed} | (shop or {})
     connected = _connect_shop(town, tenant_id=tenant.id, wanted=wanted, user=user)
     code = town.books_control.call("POST", "divisions", {"name": name} | division)["code"]
-    ledger = _connect_books(town, tenant_id=tenant.id, division=code, user=user)
+    ledger = connect_books(town, tenant_id=tenant.id, division=code, user=user)
     link = connecting.join(
         tenant_id=tenant.id, shop_id=connected.id, ledger_id=ledger.id, user=user
     )
-    _confirm_rules(link=link, user=user)
+    confirm_rules(link=link, user=user)
     connecting.go_live(tenant_id=tenant.id, link_id=link.id, user=user)
     return Company(town=town, tenant_id=tenant.id, link_id=link.id, shop=name, division=code)
 
@@ -170,7 +170,7 @@ def _connect_shop(town: Town, *, tenant_id: UUID, wanted: dict[str, str], user: 
     return checked
 
 
-def _connect_books(town: Town, *, tenant_id: UUID, division: int, user: UUID) -> Connection:
+def connect_books(town: Town, *, tenant_id: UUID, division: int, user: UUID) -> Connection:
     consent_id = consent(town, tenant_id=tenant_id, user=user, divisions=[division])
     ledger = connecting.choose_division(
         tenant_id=tenant_id, consent_id=consent_id, division=division, label="", user=user
@@ -236,13 +236,14 @@ def allow(address: str, *, divisions: list[int] | None = None) -> dict[str, str]
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
 
-def _confirm_rules(*, link: Link, user: UUID) -> None:
+def confirm_rules(*, link: Link, user: UUID, **profile: Any) -> None:
+    """What was proposed, as a person would save it; `profile` are settings that differ."""
     with tenant_scope(link.tenant_id):
         version = latest_version(link=link)
         save_rulebook(
             link=link,
             rules=rules_of(version),
-            profile=profile_of(version),
+            profile=replace(profile_of(version), **profile),
             vat_codes=vat_codes_of(version),
             made_by=user,
             comment="confirmed",

@@ -1,6 +1,7 @@
 """Reading what the webservice sent: JSON amid noise, error lists, the shop's clock. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,12 +71,20 @@ def _find(body: bytes, *, keys: tuple[str, ...]) -> object:
     raise NotReadable("no JSON of the webservice in the answer")
 
 
+_BLANKS = "\ufeff \t\r\n\0"
+# A message of PHP in its own mark-up, or comments: neither holds an answer.
+_PRINTED_BEHIND = re.compile(
+    r"(?<=\])(?:\s*(?:<!--.*?-->|(?:<br ?/?>\s*)?<b>(?:Warning|Notice|Deprecated)</b>:.*?<br ?/?>))+\s*\Z",
+    re.DOTALL,
+)
+
+
 def _is_empty_list(text: str, *, keys: tuple[str, ...]) -> bool:
-    """Whether the answer is `[]`, with noise on one side at most.
+    """Whether the answer is `[]`, with noise in front, or behind, or what PHP and caches print around it.
 
     An empty list inside a body that was cut short, or in the script of a web page, would pass for "no orders" otherwise.
     """
-    bare = text.strip("\ufeff \t\r\n\0")
+    bare = _PRINTED_BEHIND.sub("", text.strip(_BLANKS)).strip(_BLANKS)
     is_page = any(mark in bare.lower() for mark in ("<html", "<!doctype", "<script"))
     is_cut = any(f'"{key}"' in bare for key in keys)
     return not is_page and not is_cut and (bare.startswith("[]") or bare.endswith("[]"))

@@ -5,7 +5,7 @@ that the owner typed, and nowhere else.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from connectors.errors import Blocked, ConnectorError, Kind, Refused
+from connectors.errors import Blocked, ConnectorError, Kind, NotNow, Refused
 from connectors.ports import ShopProfile
 from connectors.shops.prestashop import fields
 from connectors.shops.prestashop.answers import ShopError
@@ -37,6 +37,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 GO_ON = frozenset(
     {"prestashop.address_not_found", "prestashop.key_not_received", "prestashop.request_refused"}
 )
+
+# What a name answers that another name of the same shop may not; the search goes on with that one.
+NOT_HERE = frozenset({"http.redirected_elsewhere", "http.name_unknown", "http.certificate_refused"})
+MOST_ABOVE = 4  # folders of what was typed that are left off, one after the other
+_ADDRESS = re.compile(r"[\d.]+|\[.*\]?|.*:.*:.*")
 
 OpenDoor = Callable[[str], Caller]  # a door to the host of an address; raises `Blocked`
 
@@ -94,27 +99,65 @@ def find_addresses(typed: str, *, allow_loopback: bool) -> tuple[str, ...]:
     scheme = parts.scheme if is_own else "https"
     # Port 80 belongs to http: the same shop over https is at its usual port.
     netloc = parts.netloc.removesuffix(":80") if port == 80 and scheme == "https" else parts.netloc
-    path = parts.path.rstrip("/").removesuffix(DISPATCHER).removesuffix("/api").rstrip("/")
-    base = f"{scheme}://{netloc.lower()}{path}"
-    return (f"{base}/api", f"{base}{DISPATCHER}")
+    places = [*_places(netloc.lower(), path=parts.path)]
+    places += [(twin, path) for twin in _twin(netloc.lower()) for _, path in places]
+    return tuple(
+        f"{scheme}://{netloc}{path}{entry}"
+        for netloc, path in dict.fromkeys(places)
+        for entry in ("/api", DISPATCHER)
+    )
+
+
+def _places(netloc: str, *, path: str) -> Iterator[tuple[str, str]]:
+    """What was typed without the page it showed; then above it: an owner copies a page of the shop, or of its back office."""
+    bare = path.rstrip("/").removesuffix(DISPATCHER).removesuffix("/api").rstrip("/")
+    bare = bare.partition("/index.php")[0]
+    parts = [part for part in bare.split("/") if part]
+    for depth in range(len(parts), max(-1, len(parts) - MOST_ABOVE), -1):
+        yield netloc, "".join(f"/{part}" for part in parts[:depth])
+
+
+def _twin(netloc: str) -> Iterator[str]:
+    """The same shop with www. in front, or without: the names of one owner, so that the key stays with him.
+
+    A redirect is never followed to another host; this one we know by ourselves, and ask after the one that was typed.
+    """
+    host, _, port = netloc.partition(":")
+    if _ADDRESS.fullmatch(host) or "." not in host:
+        return
+    bare = host.removeprefix("www.")
+    if host != bare and "." not in bare:
+        return
+    twin = bare if host != bare else f"www.{host}"
+    yield f"{twin}:{port}" if port else twin
 
 
 def _find_webservice(
     addresses: Iterable[str], *, key: str, open_door: OpenDoor
 ) -> tuple[Client, Root]:
     """The first address where a webservice answers; what it says about the key is the answer, good or bad."""
-    failure = Refused("prestashop.address_not_found", kind=Kind.RECONNECT)
+    failure: ConnectorError = Refused("prestashop.address_not_found", kind=Kind.RECONNECT)
     for address in addresses:
-        client, answer = _knock(Access(api_address=address, key=key), open_door=open_door)
+        try:
+            client, answer = _knock(Access(api_address=address, key=key), open_door=open_door)
+        except (Blocked, NotNow) as shut:
+            if shut.message_id not in NOT_HERE:
+                raise
+            failure = _firmer(failure, shut)
+            continue
         root = read_root(answer)
         if root is not None:
             return client, root
         error = _root_error(answer)
         if error.message_id not in GO_ON or not isinstance(error, Refused):
             raise error
-        if failure.message_id == "prestashop.address_not_found":
-            failure = error
+        failure = _firmer(failure, error)
     raise failure
+
+
+def _firmer(known: ConnectorError, error: ConnectorError) -> ConnectorError:
+    """The first failure that says more than that nothing is there."""
+    return error if known.message_id == "prestashop.address_not_found" else known
 
 
 def _knock(access: Access, *, open_door: OpenDoor) -> tuple[Client, Answer]:

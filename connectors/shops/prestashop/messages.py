@@ -29,6 +29,20 @@ MESSAGES: Final[dict[str, Message]] = {
         "who": "owner",
         "button": "reconnect",
     },
+    "prestashop.key_in_query": {
+        "nl": _text(
+            "De sleutel gaat in het adres mee",
+            "De webserver van de winkel laat de sleutel vallen, dus gaat hij nu in het adres mee en kan hij in logboeken komen.",
+            "Zet in de winkel 'CGI-modus voor PHP' aan onder " + _RIGHTS_NL + ".",
+        ),
+        "en": _text(
+            "The key travels in the address",
+            "The shop's web server drops the key, so it travels in the address now, where logs may keep it.",
+            "Switch on 'CGI mode for PHP' in the shop under " + _RIGHTS_EN + ".",
+        ),
+        "who": "owner",
+        "button": "retry",
+    },
     "prestashop.key_malformed": {
         "nl": _text(
             "Dit is geen sleutel van een webservice",

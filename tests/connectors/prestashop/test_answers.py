@@ -118,3 +118,16 @@ def test_errors_are_read_with_and_without_a_code():
 )
 def test_the_clock_is_the_shops_own_where_it_tells(headers, clock):
     assert shop_clock(headers, otherwise=datetime(2026, 1, 1, tzinfo=UTC)) == clock
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<!-- cached -->",
+        "\n<br />\n<b>Notice</b>: Undefined index: a in /m.php on line 3<br />\n",
+        "<!-- a --> <b>Deprecated</b>: x<br><!-- b -->\n",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<br />\n<b>Warning</b>: x in m.php on line 3<br />\n"])
+def test_an_empty_list_between_what_php_and_caches_print_is_an_answer(before, behind):
+    assert read_list(f"{before}[]{behind}".encode(), resource="orders") == []

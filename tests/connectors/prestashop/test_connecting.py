@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 
 from connectors.errors import ConnectorError, Kind, NotNow, Refused
-from connectors.shops.prestashop.connect import find_addresses
+from connectors.http import Door
+from connectors.shops.prestashop.connect import find_addresses, probe
 from connectors.shops.prestashop.fields import PERMISSIONS, dialect_of
+from connectors.symptoms import Symptom, without_answer
 
 
 @pytest.mark.parametrize("version", ["1.7.8.11", "8.2.1", "9.0.0"])
@@ -94,9 +97,100 @@ def test_a_webservice_that_is_switched_off_is_told_as_such(shop):
     assert (error.message_id, error.kind) == ("prestashop.webservice_off", Kind.RECONNECT)
 
 
-def test_a_site_without_a_webservice_is_told_as_such(shop):
-    error = probing(shop.reader(address=f"{shop.address}/elsewhere"))
+@pytest.fixture
+def plain_site() -> Iterator[str]:
+    """A web site that is no shop."""
+
+    class Nothing(Redirecting):
+        def do_GET(self) -> None:
+            self.send_error(404)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Nothing)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_site_without_a_webservice_is_told_as_such(shop, plain_site):
+    error = probing(shop.reader(address=f"{plain_site}/elsewhere"))
     assert (error.message_id, error.kind) == ("prestashop.address_not_found", Kind.RECONNECT)
+
+
+PAGES = [
+    "/",
+    "/api",
+    "/api/",
+    "/index.php",
+    "/index.php?controller=authentication&back=my-account",
+    "/nl/",
+    "/nl/2-home",
+    "/admin123/index.php/improve/international",
+    "/webservice/dispatcher.php?url=orders",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whatever_page_of_the_shop_was_copied_its_webservice_is_found(shop, page):
+    profile = shop.reader(address=f"{shop.address}{page}").probe()
+    assert profile.api_address == f"{shop.address}/api"
+
+
+class Names:
+    """Doors by name: each leads to the sandbox, is shut, or sends on. Remembers whom the key was shown to."""
+
+    def __init__(self, shop, **names: str) -> None:
+        self.real, self.names, self.asked = shop.address, names, []
+
+    def __call__(self, host: str):
+        return NamedDoor(self, host.removeprefix("https://"))
+
+
+class NamedDoor:
+    def __init__(self, names: Names, host: str) -> None:
+        self.names, self.host = names, host
+
+    def call(self, method: str, url: str, **content):
+        self.names.asked.append(self.host)
+        match self.names.names.get(self.host, "unknown"):
+            case "shop":
+                path = url.removeprefix(f"https://{self.host}")
+                door = Door(self.names.real, allow_loopback=True)
+                return door.call(method, f"{self.names.real}{path}", **content)
+            case "sends on":
+                raise without_answer(Symptom.REDIRECTED_ELSEWHERE, write=False)
+            case "no certificate":
+                raise without_answer(Symptom.CERTIFICATE_REFUSED, write=False)
+        raise without_answer(Symptom.NAME_UNKNOWN, write=False)
+
+
+WWW = "www.mijnwinkel.nl"
+BARE = "mijnwinkel.nl"
+
+
+@pytest.mark.parametrize("other", ["sends on", "no certificate", "unknown"])
+@pytest.mark.parametrize(("typed", "found"), [(BARE, WWW), (WWW, BARE)])
+def test_the_same_shop_is_found_under_its_other_name(shop, typed, found, other):
+    names = Names(shop, **{typed: other, found: "shop"})
+    profile = probe(address=f"http://{typed}/nl/", key=shop.key, open_door=names)
+    assert profile.api_address == f"https://{found}/api"
+    assert set(names.asked) == {typed, found}
+
+
+def test_a_shop_that_is_nowhere_is_told_by_what_was_typed(shop):
+    names = Names(shop, **{BARE: "sends on"})
+    with pytest.raises(ConnectorError) as raised:
+        probe(address=BARE, key=shop.key, open_door=names)
+    assert raised.value.message_id == "prestashop.moved"
+    assert set(names.asked) == {BARE, WWW}
+
+
+@pytest.mark.parametrize("typed", ["127.0.0.1:8801", "[::1]:8801", "localhost", "203.0.113.7"])
+def test_a_number_has_no_other_name(typed):
+    hosts = {urlsplit(one).netloc for one in find_addresses(typed, allow_loopback=True)}
+    assert hosts == {typed}
 
 
 def test_a_shop_that_is_down_is_asked_again_later(shop):

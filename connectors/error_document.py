@@ -7,6 +7,8 @@ from typing import Final
 from connectors.classify import Purpose, Row
 from connectors.ledgers.exact.refusals import TABLE
 from connectors.messages_data import MESSAGES
+from connectors.repairs import REPAIRS
+from connectors.shops.prestashop.errors import BY_CODE, BY_STATUS
 from connectors.symptoms import MEANINGS, Meaning
 
 _HEAD: Final = """# What can go wrong with another system, and what it means
@@ -29,6 +31,21 @@ languages of Exact users; "any" asks for no text.
 
 | Call | Status | Text | Means | Kind | Wait | Message |
 |---|---|---|---|---|---|---|"""
+_PRESTASHOP: Final = """
+## Answers of PrestaShop
+
+The first code that is no notice of PHP (2 to 15) decides, then the status. Noise of modules around an answer changes nothing;
+what is cut short, or is no JSON, is `prestashop.answer_unreadable`: not now, retry.
+
+| Code or status | Means | Kind | Message |
+|---|---|---|---|"""
+_REPAIRS: Final = """
+## From trouble to one entry
+
+What happens by itself, and what the button does. `tests/badinput` drives each row through the sandboxes over HTTP.
+
+| Trouble | Where it shows | Button | Once it is mended |
+|---|---|---|---|"""
 _MESSAGES: Final = """
 ## Messages
 
@@ -44,8 +61,18 @@ _ERROR_NAMES: Final = {
 
 def document() -> str:
     """The whole of docs/errors.md."""
-    lines = [_HEAD, *_symptoms(), _EXACT, *(_row(row) for row in TABLE), _MESSAGES, *_messages()]
+    lines = [_HEAD, *_symptoms(), _EXACT, *(_row(row) for row in TABLE)]
+    lines += [_PRESTASHOP, *_shop_rows(), _REPAIRS]
+    lines += [f"| {' | '.join(row)} |" for row in REPAIRS] + [_MESSAGES, *_messages()]
     return "\n".join(lines) + "\n"
+
+
+def _shop_rows() -> Iterator[str]:
+    named = [(f"code {code}", meaning) for code, meaning in sorted(BY_CODE.items())]
+    named += [(f"status {status}", meaning) for status, meaning in sorted(BY_STATUS.items())]
+    for name, meaning in named:
+        means = "not now" if meaning.later else "refused"
+        yield f"| {name} | {means} | {meaning.kind.value} | `{meaning.message}` |"
 
 
 def _symptoms() -> Iterator[str]:

@@ -6,6 +6,8 @@ import pytest
 
 from connectors.models import Connection
 from iweb.core.ids import new_id
+from iweb.sync.matching import link_by_hand
+from iweb.sync.models import RelationLink
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.tenants.scopes import tenant_scope
 from mappings.rulebook import Concern
@@ -144,3 +146,47 @@ def test_a_consent_that_is_older_than_thirty_days_is_told_and_everything_goes_on
     assert [wrong_in_books(company, one, relations=1) for one in orders] == [[], []]
     with tenant_scope(company.tenant_id):
         assert Connection.objects.get(role="ledger").state == "working"
+
+
+ANNA = {"firstname": "Anna", "lastname": "Vos", "email": "anna.vos@klant.example"}
+
+
+def test_a_relation_that_was_merged_away_is_told_and_booked_on_the_one_that_a_person_chooses(
+    street: Town,
+) -> None:
+    company = found_company(street, minute_limit=6000)
+    onlooker = Onlooker(company=company)
+    company.order()
+    company.order(customer=ANNA)
+    go(company)
+    rows = {one["Name"]: one for one in company.books()["accounts"]}
+    gone, into = rows["Sanne Bakker"], rows["Anna Vos"]
+    street.books_control.call(
+        "POST",
+        "merge",
+        {"division": company.division, "gone": gone["ID"], "into": into["ID"]},
+    )
+    order = company.order()
+    go(company)
+    look_again(company)
+    go(company)
+    sale = sale_of(company, order)
+    assert entries_of(company, order) == []
+    assert len(company.books()["accounts"]) == 1
+    assert sale.outcome == "held", (sale.outcome, sale.reason)
+    for language in LANGUAGES:
+        page = onlooker.look(f"/sales/{sale.id}/", language=language)
+        assert {"nl": "Opnieuw beslissen", "en": "Decide again"}[language] in page.buttons
+        assert "Sanne Bakker" in page.text
+    with tenant_scope(company.tenant_id):
+        key = RelationLink.objects.get(link_id=company.link_id, code=gone["Code"]).customer_key
+    link_by_hand(
+        tenant_id=company.tenant_id,
+        link_id=company.link_id,
+        customer_key=key,
+        remote_id=into["ID"],
+        by=new_id(),
+    )
+    onlooker.press(f"/sales/{sale.id}/retry/")
+    go(company)
+    assert wrong_in_books(company, order, relations=1) == []

@@ -40,7 +40,6 @@ class Desk:
         control.add("POST", "years", self.add_year)
         control.add("POST", "rows", self.edit_row)
         control.add("GET", "rows", self.show_rows)
-        control.add("POST", "drop", self.drop_row)
         control.add("POST", "process", self.process)
         control.add("POST", "match", self.match)
         control.add("POST", "merge", self.merge)
@@ -140,20 +139,6 @@ class Desk:
                 raise ValueError(f"no row {wanted['key']}")
             key = row.get("ID") or row["EntryID"]
             return company.put(change, wanted["endpoint"], key, {**row, **wanted["set"]})
-
-    def drop_row(self, request: Request) -> dict[str, str]:
-        """Delete a row past all checks, as a person merges relations or clears a list. Keys: endpoint, key; optional division."""
-        wanted = request.json()
-        company = self.company(wanted.get("division"))
-        records = RECORDS.get(wanted["endpoint"])
-        with self._store.change() as change:
-            row = company.one(wanted["endpoint"], **wanted["key"])
-            if row is None:
-                raise ValueError(f"no row {wanted['key']}")
-            key = row.get("ID") or row["EntryID"]
-            kind = records.deleted_kind if records else None
-            company.drop(change, wanted["endpoint"], key, kind=kind)
-        return {"dropped": key}
 
     def show_rows(self, request: Request) -> list[Row]:
         with self._store.lock:

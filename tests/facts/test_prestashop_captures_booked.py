@@ -55,6 +55,7 @@ ON_CREATION = {
     "O5": (HELD, "vat_rate_unknown"),
     "O17": (HELD, "total_does_not_add_up"),
 }
+IN_DOLLARS = dict.fromkeys(("O2", "O4", "O5"), (HELD, "currency_without_rate"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +139,8 @@ def test_every_document_ends_in_the_books_to_the_cent_or_with_what_is_wrong(
     with booked(place, version, trigger=Trigger.INVOICED) as ended:
         found = {one.document: (one.outcome, one.reason) for one in ended}
         with capsys.disabled():
-            print(f"\n{version}: document, outcome, reason, shop, books, residual")
-            print("\n".join(map(str, ended)))
+            heading = f"\n{version}: document, outcome, reason, shop, books, residual"
+            print(heading, *ended, sep="\n")  # noqa: T201  (the table is what this test shows)
 
     assert {document: found[document] for document in EXPECTED} == EXPECTED
     assert {one.residual for one in ended} == {Decimal(0)}
@@ -154,5 +155,6 @@ def test_the_installers_own_orders_are_held_where_the_owner_books_them_on_creati
     with booked(place, version, trigger=Trigger.CREATED) as ended:
         found = {one.document: (one.outcome, one.reason) for one in ended}
 
-    assert {document: found[document] for document in ON_CREATION} == ON_CREATION
+    expected = ON_CREATION | (IN_DOLLARS if version == "9.0.0" else {})
+    assert {document: found[document] for document in expected} == expected
     assert {one.residual for one in ended} == {Decimal(0)}

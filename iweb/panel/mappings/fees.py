@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize_input
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,9 @@ class AmountField(forms.DecimalField):
     """A comma is a decimal comma in every language: "2,50" must never become 250."""
 
     widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return localize_input(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(str(value).strip().replace(",", ".") if value else value)

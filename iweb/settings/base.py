@@ -1,5 +1,6 @@
 """What holds everywhere. Each place (development, test, production) adds what only holds there."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from iweb.settings.browser import *  # noqa: F403  (settings modules are read by Django as one)
@@ -100,7 +101,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="iWeb <no-reply@localhost>")
 # Whom the button "Ask support" writes to.
-IWEB_SUPPORT_EMAIL = env.str("IWEB_SUPPORT_EMAIL", default="support@localhost")
+IWEB_SUPPORT_EMAIL = env.str("IWEB_SUPPORT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 # Seconds a browser may take for a body; the panel uploads nothing larger than a mapping file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Who may read /metrics; empty: nobody, the page does not exist.

@@ -34,8 +34,10 @@ _WRONG: Final = (
     "Mandatory|Required|Invalid reference|Invalid|Unknown|Not found|Not allowed|Blocked"
 )
 _VERDICT: Final = (
-    r"is verplicht|is niet toegestaan|is geblokkeerd|non-actief|geblokkeerd|bestaat niet|"
-    r"is mandatory|is required|is not allowed|not allowed|is blocked|inactive|blocked|does not exist"
+    r"is verplicht|is niet toegestaan|is geblokkeerd|non-actief|niet actief|inactief|geblokkeerd|bestaat niet|"
+    r"niet gevonden|is ongeldig|is onbekend|is verwijderd|is be(?:e|ë)indigd|"
+    r"is mandatory|is required|is not allowed|not allowed|is blocked|inactive|not active|blocked|does not exist|"
+    r"not found|is invalid|is unknown|(?:is|was|has been) deleted|has ended"
 )
 
 
@@ -57,6 +59,7 @@ _NUMBER_TAKEN: Final = (
     r"In gebruik\s*:\s*Boekstuknummer|In use\s*:\s*Document number|already used as document number|"
     r"Already exists\s*-\s*Entry number"
 )
+_SPAN: Final = "periode|boekjaar|period|(?:fiscal|financial) year"
 # What the books say no to, the doubtful first: a number or a code that exists may be our own unseen entry.
 _BOOKS: Final[tuple[tuple[str, str, Kind], ...]] = (
     ("number_in_use", _NUMBER_TAKEN, Kind.FIX_SALE),
@@ -67,7 +70,8 @@ _BOOKS: Final[tuple[tuple[str, str, Kind], ...]] = (
     ),
     (
         "period_closed",
-        r"Periode is afgesloten|Period is closed|period\b.{0,30}\bclosed|closed period|"
+        rf"(?:{_SPAN})\b[^\n]{{0,30}}\b(?:closed|(?:af)?gesloten)|"
+        rf"\b(?:closed|(?:af)?gesloten)\b[^\n]{{0,5}}\b(?:{_SPAN})|"
         + _about("Periode|Period|Boekingsdatum|Entry date"),
         Kind.FIX_SALE,
     ),

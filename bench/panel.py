@@ -140,6 +140,8 @@ def screens(made: factories.Company) -> dict[str, str]:
     return {
         "overview": "/",
         "overview, how it runs": "/now/",
+        "needs attention": "/attention/",
+        "needs attention, a group": "/attention/group/?reason=scenario_not_supported&cause=",
         "sales": "/sales/",
         "sales, far down": f"/sales/?after={after}",
         **{f"sales, {one}": f"/sales/?status={one}" for one in statuses},

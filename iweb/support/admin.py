@@ -82,7 +82,7 @@ class SaleAdmin(SaleColumns, ReadOnlyAdmin):
     fields = (
         "id", "tenant", "link", "kind", "external_id", "order_id", "reference", "invoice_number", "country", "amount",
         "state_name", "payment_method", "ordered_at", "changed_at", "source_id", "source_hash", "outcome",
-        "reason", "explained", "decided_at", "seen_unproven",
+        "reason", "cause", "explained", "decided_at", "seen_unproven", "group_retry_id",
     )  # fmt: skip
     readonly_fields = ("amount", "explained")
 

@@ -204,12 +204,12 @@ MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
         "nl": {
             "title": "Grootboekrekening ontbreekt",
             "happened": "Een grootboekrekening van deze boeking bestaat niet (meer) in de administratie.",
-            "todo": "Kies bij Koppelregels een andere rekening en probeer opnieuw.",
+            "todo": "Kies bij Boekingsregels een andere rekening en probeer opnieuw.",
         },
         "en": {
             "title": "Ledger account missing",
             "happened": "A ledger account of this entry does not exist in the administration (any more).",
-            "todo": "Choose another account under Mappings, and try again.",
+            "todo": "Choose another account under Booking rules, and try again.",
         },
         "who": "owner",
         "button": "fix_mapping",

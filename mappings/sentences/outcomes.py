@@ -44,9 +44,9 @@ PLAIN: Final[dict[WaitingReason | NotASaleReason, dict[str, str]]] = {
     },
 }
 
-_ADD_RULE_NL: Final = "Voeg bij Koppelregels een regel toe die hierop past. Daarna wordt de bestelling vanzelf geboekt."
+_ADD_RULE_NL: Final = "Voeg bij Boekingsregels een regel toe die hierop past. Daarna wordt de bestelling vanzelf geboekt."
 _ADD_RULE_EN: Final = (
-    "Add a rule that fits this under Mappings. The order is then booked by itself."
+    "Add a rule that fits this under Booking rules. The order is then booked by itself."
 )
 
 HELD: Final[dict[HeldReason, HeldText]] = {
@@ -174,8 +174,8 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "en": "VAT code {code} does not fit {rate}% VAT: {problem}.",
         },
         {
-            "nl": "Kies bij Koppelregels een btw-code van de soort “exclusief” met hetzelfde percentage.",
-            "en": "Choose a VAT code of the kind “excluding” with the same percentage under Mappings.",
+            "nl": "Kies bij Boekingsregels een btw-code van de soort “exclusief” met hetzelfde percentage.",
+            "en": "Choose a VAT code of the kind “excluding” with the same percentage under Booking rules.",
         },
         Who.BOOKKEEPER,
     ),
@@ -185,8 +185,8 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "en": "There is a rounding difference of {difference}, but no account to book it on.",
         },
         {
-            "nl": "Kies bij Koppelregels een grootboekrekening voor afrondingsverschillen.",
-            "en": "Choose a ledger account for rounding differences under Mappings.",
+            "nl": "Kies bij Boekingsregels een grootboekrekening voor afrondingsverschillen.",
+            "en": "Choose a ledger account for rounding differences under Booking rules.",
         },
         Who.OWNER,
     ),
@@ -196,8 +196,8 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "en": "The entry date {day} is in period {period} of {year}, which is closed for journal {journal}.",
         },
         {
-            "nl": "Laat uw boekhouder de periode openen en beslis opnieuw, of kies bij Koppelregels voor de eerste open dag.",
-            "en": "Let your bookkeeper open the period and decide again, or choose the first open day under Mappings.",
+            "nl": "Laat uw boekhouder de periode openen en beslis opnieuw, of kies bij Boekingsregels voor de eerste open dag.",
+            "en": "Let your bookkeeper open the period and decide again, or choose the first open day under Booking rules.",
         },
         Who.BOOKKEEPER,
     ),

@@ -1,9 +1,13 @@
 """A shop owner walks through the panel, on a desk and on a phone, by day and by night."""
 
 import pytest
+from django.utils import timezone
 
+from connectors.models import RelationMirror
+from iweb.sync.customers import customer_of
 from iweb.sync.models import Sale
 from tests.factories import PASSWORD
+from tests.panel import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,6 +20,36 @@ def a_sale(company, outcome: str) -> Sale:
         return Sale.objects.filter(outcome=outcome).order_by("ordered_at").first()
 
 
+def doubtful(company) -> Sale:
+    """A sale whose customer fits two relations of the books."""
+    sale = a_sale(company, "booked")
+    relations = [("10400", "Anna Hoekstra", "C"), ("10977", "A. Hoekstra-de Wit", "P")]
+    with company.scope():
+        sale = Sale.objects.select_related("link__shop", "link__ledger").get(id=sale.id)
+        customer = customer_of(sale)
+        for code, name, status in relations:
+            RelationMirror.objects.get_or_create(
+                tenant=company.tenant, connection=company.ledger, remote_id=f"rel-{code}", code=code, name=name,
+                email=customer.email.lower(), country="NL", status=status,
+            )  # fmt: skip
+    return sale
+
+
+def group_of(company) -> str:
+    """The address of a group, after more sales of two other causes were held."""
+    for number, rate in enumerate(("9", "9", "9", "21"), start=400):
+        values = [["country", "NL"], ["rate", rate], ["kind", "product"]]
+        told = {"step": "held", "text": "no_vat_code", "values": values, "rule": ""}
+        with company.scope():
+            known = Sale.objects.filter(external_id=str(number)).exists()
+        if not known:
+            factories.bare_sale(
+                company, number=number, total_minor=number * 21, total="85.40", outcome="held", reason="no_vat_code",
+                explanation=[told], reference=f"QWKXZT{number}", decided_at=timezone.now(),
+            )  # fmt: skip
+    return "/attention/group/?reason=no_vat_code&cause=country%3DNL%7Ckind%3Dproduct%7Crate%3D9"
+
+
 @SIZES
 @SCHEMES
 def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
@@ -25,8 +59,12 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
     trading.owner.language = "nl"
     trading.owner.save()
     visitor.sign_in(trading.owner.email, PASSWORD)
+    group = group_of(trading)  # before the overview, which shows it
     screens = {
         "overview": "/",
+        "attention": "/attention/",
+        "attention-group": group,
+        "customer": f"/attention/customer/{doubtful(trading).id}/",
         "sales": "/sales/",
         "sale": f"/sales/{a_sale(trading, 'booked').id}/",
         "sale-held": f"/sales/{a_sale(trading, 'held').id}/",

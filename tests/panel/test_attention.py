@@ -272,6 +272,7 @@ def test_the_fields_that_groups_lead_to_are_on_the_page_of_the_rules(joined):
         ("country=DE|rate=19", ("Germany", "19% VAT"), ("Duitsland", "19% btw")),
         ("rate=5.5", ("5.5% VAT",), ("5,5% btw",)),
         ("journal=70|period=3|year=2026", ("journal 70", "period 3", "year 2026"), ("dagboek 70", "periode 3", "jaar 2026")),
+        ("method=iDEAL|payment_method=mollie", ("payment method iDEAL",), ("betaalwijze iDEAL",)),
         ("method=Mollie", ("payment method Mollie",), ("betaalwijze Mollie",)),
         ("problem=relation_blocked|relation=7 Bakker", ("customer 7 Bakker",), ("klant 7 Bakker",)),
         ("", (), ()),

@@ -25,8 +25,8 @@ def pairs_of(cause: str) -> dict[str, str]:
 
 def _words(pairs: dict[str, str]) -> Iterator[str]:
     for name, value in pairs.items():
-        if name in SAID_BY_TITLE:
-            continue
+        if name in SAID_BY_TITLE or (name == "payment_method" and "method" in pairs):
+            continue  # a payment method has a name for people and one for programs
         if name == "country":
             yield country_name(value)
         elif name in ("rate", "charged"):

@@ -51,6 +51,10 @@ def record_bookings(*, decided: Decided, booked: Booked) -> None:
             find_again(link=present.link, relation=one.relation)
             free_refused(booking=present, customer_key=one.relation.customer_key)
     _remove([b for b in tail if b.revision >= first + len(wanted)])
+    if standing is not None and not wanted and booked.warnings:
+        # What stands is the same, and something is to be told of it since: a cancellation, a refund without a slip.
+        standing.warnings = to_plain(booked)["value"]["warnings"]
+        standing.save(update_fields=["warnings"])
 
 
 def withdraw(*, row: models.Sale) -> None:

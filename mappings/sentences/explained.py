@@ -188,6 +188,12 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "Gift card “{voucher}” of {amount} is a payment: on ledger account {account}, without VAT.",
     },
     # a change after it was booked
+    "cancelled_after_booking": {
+        "nl": "De bestelling is geannuleerd (status “{state}”) nadat zij geboekt was. De boeking blijft staan, want de factuur is "
+        "uitgereikt. Hoeft de klant niet te betalen, maak dan in de webshop een creditnota; die wordt vanzelf geboekt.",
+        "en": "The order was cancelled (state “{state}”) after it was booked. The entry stays, for the invoice was given out. If "
+        "the customer need not pay, make a credit slip in the shop; it is booked by itself.",
+    },
     "difference_booked": {
         "nl": "De bestelling is gewijzigd: {booked} is teruggeboekt en {now} opnieuw geboekt.",
         "en": "The order was changed: {booked} was taken back and {now} booked anew.",

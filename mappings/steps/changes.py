@@ -58,7 +58,16 @@ def check_change(
         )
         if now != standing.total_gross and not may_book:
             _hold_changed(booked=standing.total_gross, now=now)
-    return Step(None)
+    return Step(None, warnings=_warn_of_cancellation(sale=sale, facts=facts))
+
+
+def _warn_of_cancellation(*, sale: Sale, facts: Facts) -> tuple[Reason, ...]:
+    """A state alone books nothing: the invoice was given out, and only a credit slip takes it back."""
+    if not sale.state.cancelled or standing_booking(facts) is None or facts.other_credits:
+        return ()
+    return (
+        because("standing", "cancelled_after_booking", rule="BOOKING 30", state=sale.state.name),
+    )
 
 
 def hold_changed_credit(*, total: Decimal, currency: str, facts: Facts) -> None:

@@ -267,6 +267,7 @@ def _changes() -> list[Outcome]:
     turned = booked(SALE, facts=standing(sold, undo=Undo.REVERSE))
     return [
         _on(MORE, facts=standing(sold)),
+        _on(_sale(state=CANCELLED), facts=standing(sold)),
         _on(REFUSED, facts=standing(at_the_door)),
         _on(REFUSED, facts=standing(at_the_door, back)),
         _on(empty, facts=standing(sold)),

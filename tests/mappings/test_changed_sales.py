@@ -70,6 +70,17 @@ def test_booking_30_a_state_alone_books_nothing(state: Any) -> None:
 
     assert (again.entry, again.reversal) == (sold.entry, None)
     assert "booked_before" in texts(again)
+    told = [warning.text for warning in again.warnings]
+    assert told == (["cancelled_after_booking"] if state.cancelled else [])
+
+
+def test_booking_29_a_cancelled_order_with_a_slip_needs_no_word() -> None:
+    sold = booked(SALE)
+    credit = booked(credit_of(SALE), facts=replace(FACTS, corrected=(sold,))).entry
+
+    again = booked(replace(SALE, state=CANCELLED), facts=standing(sold, other_credits=(credit,)))
+
+    assert (again.entry, again.warnings) == (sold.entry, ())
 
 
 def test_booking_30_of_a_consumer_the_former_entry_is_taken_back_and_the_sale_booked_anew() -> None:

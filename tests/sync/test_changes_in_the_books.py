@@ -10,7 +10,7 @@ import pytest
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.sync import replay
-from iweb.sync.models import Sale
+from iweb.sync.models import Booking, Sale
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.tenants.scopes import tenant_scope
 from mappings.rulebook import PaymentFee
@@ -141,6 +141,9 @@ def test_booking_2_a_refused_order_is_taken_back_once_and_a_cancelled_one_is_not
     assert more == [-refused]
     assert kept > 0
     assert standings(company) == [("O1", "booked", ""), ("O2", "booked", "")]
+    with tenant_scope(company.tenant_id):
+        told = Booking.objects.get(sale__external_id="2").warnings
+    assert [one["text"] for one in told] == ["cancelled_after_booking"]
 
 
 def test_booking_29_a_refund_without_a_slip_is_held(company: Company) -> None:

@@ -98,3 +98,31 @@ def test_a_held_sale_is_sent_on_its_way_again_by_its_button(inside, trading):
     with trading.scope():
         assert Sale.objects.get(id=held.id).outcome == "new"
     assert inside.complaints == []
+
+
+def test_a_whole_group_is_tried_again_in_place_and_its_progress_is_watched(inside, trading):
+    from iweb.sync import group_retries
+    from iweb.sync.summaries import GroupRetry
+    from tests.panel import factories
+
+    page = inside.open("/attention/")
+    page.click("article form[action*='attention/retry'] button")
+    expect(page.locator("article[id^=retry-]")).to_contain_text("It begins in a moment.")
+    with trading.scope():
+        asked = GroupRetry.objects.get()
+    group_retries.work_off(tenant_id=trading.tenant.id, retry_id=asked.id)
+    expect(page.locator("article[id^=retry-]")).to_contain_text("0 of 1 done", timeout=10_000)
+    factories.read_now(trading)  # nothing was mended: it is held again
+    expect(page.locator("article[id^=retry-]")).to_contain_text("1 still need you", timeout=10_000)
+    assert inside.barriers() == []
+    assert inside.complaints == []
+
+
+def test_the_button_of_a_group_leads_to_the_field_that_is_missing(inside, trading):
+    from tests.browser.test_walk import group_of
+
+    page = inside.open(group_of(trading))
+    page.click("article a.btn-primary")
+    page.wait_for_url("**/mappings/**#id_vat_9")
+    assert page.locator("#id_vat_9").is_visible()
+    assert inside.complaints == []

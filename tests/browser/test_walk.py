@@ -46,6 +46,7 @@ def group_of(company) -> str:
             factories.bare_sale(
                 company, number=number, total_minor=number * 21, total="85.40", outcome="held", reason="no_vat_code",
                 explanation=[told], reference=f"QWKXZT{number}", decided_at=timezone.now(),
+                ordered_at=timezone.now(),
             )  # fmt: skip
     return "/attention/group/?reason=no_vat_code&cause=country%3DNL%7Ckind%3Dproduct%7Crate%3D9"
 

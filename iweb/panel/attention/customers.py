@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import RelationMirror
+from iweb.panel.mappings.wording import country_name
 from iweb.panel.sales.views import find
 from iweb.panel.views import person, tenant_id
 from iweb.panel.wording import language
@@ -79,9 +80,13 @@ def _own(relation: Relation) -> tuple[Compared, ...]:
         "vat_number": relation.vat_number,
         "email": relation.email,
         "code": relation.code,
-        "country": relation.address.country,
+        "country": _country(relation.address.country),
     }
     return tuple(_compared(name, values[name]) for name in FIELDS)
+
+
+def _country(code: str) -> str:
+    return country_name(code) if code else ""
 
 
 def _compared(name: str, value: str, *, alike: frozenset[str] = frozenset()) -> Compared:
@@ -90,6 +95,7 @@ def _compared(name: str, value: str, *, alike: frozenset[str] = frozenset()) -> 
 
 def _choice(one: Candidate) -> Choice:
     values = {name: str(getattr(one.row, name)).strip() for name in FIELDS}
+    values["country"] = _country(values["country"])
     problem = {"problem": one.problem}
     return Choice(
         candidate=one,

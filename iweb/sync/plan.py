@@ -64,11 +64,12 @@ def plan(
     return entry
 
 
-def deliver_again(*, booking: Booking) -> Delivery:
+def deliver_again(*, booking: Booking, delivery_address: PostalAddress | None) -> Delivery:
     """The deliveries of a booking that lost them: looked up before anything is sent, twice, as they may have been on their way."""
     return plan(
         booking=booking,
         booked=from_plain(booking.content),
+        delivery_address=delivery_address,
         look_up_first=True,
         late_commit_possible=True,
     )

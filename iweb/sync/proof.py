@@ -9,12 +9,16 @@ from uuid import UUID
 from django.db import connection
 
 from connectors.models import Link
+from connectors.registry import shop_reader
 from iweb.core.clock import database_now
 from iweb.sync import lanes
-from iweb.sync.models import Booking, Delivery, Receipt, RelationLink, Sale
+from iweb.sync.addresses import delivery_address_of
+from iweb.sync.decisions import find_sale
+from iweb.sync.models import Booking, Delivery, Receipt, RelationLink, Sale, SourceDocument
 from iweb.sync.plan import ask_again, deliver_again
 from iweb.sync.readings import Reading
 from iweb.tenants.scopes import system_scope, tenant_scope
+from mappings.booking import PostalAddress
 
 
 def mark_unproven(*, tenant_id: UUID, link_id: UUID, why: str) -> None:
@@ -72,9 +76,8 @@ def repair(*, tenant_id: UUID, link_id: UUID) -> int:
         # First the relations: what is planned anew must wait for them.
         _forget_relations_without_proof(link_id=link_id)
         missing = Booking.objects.filter(link_id=link_id, deliveries=None, removed_at=None)
-        orphans = missing.select_related("sale", "link")
-        for booking in orphans:
-            deliver_again(booking=booking)
+        for booking in missing.select_related("sale", "link__shop"):
+            deliver_again(booking=booking, delivery_address=_delivery_address(booking))
             repaired += 1
         for lane_id in Link.objects.filter(id=link_id).values_list("ledger__lane_id", flat=True):
             lanes.note_work(lane_id=lane_id)
@@ -86,6 +89,15 @@ def repair(*, tenant_id: UUID, link_id: UUID) -> int:
         )
         Link.objects.filter(id=link_id).update(last_receipt=latest)
     return repaired
+
+
+def _delivery_address(booking: Booking) -> PostalAddress | None:
+    """From the document that is kept; one that can no longer be read names it in the entry's text alone."""
+    try:
+        sale = find_sale(row=booking.sale, reader=shop_reader(booking.link.shop))
+    except (ValueError, StopIteration, SourceDocument.DoesNotExist):
+        return None
+    return delivery_address_of(sale)
 
 
 def _forget_relations_without_proof(*, link_id: UUID) -> None:

@@ -140,14 +140,14 @@ def test_the_highest_document_never_goes_down(
 
 
 def test_a_persons_retry_of_each_state_leads_out_of_it(world: World) -> None:
-    for number, _ in enumerate(Delivery.State.values):
+    # An entry alone is taken out of the books again.
+    states = [state for state in Delivery.State.values if state != Delivery.State.REMOVED]
+    for number, _ in enumerate(states):
         world.order(customer=str(number + 1))
     world.walk()
     entries = world.deliveries()
     with tenant_scope(world.tenant_id):
-        for one, state in zip(
-            [d for d in entries if d.kind == "relation"], Delivery.State.values, strict=True
-        ):
+        for one, state in zip([d for d in entries if d.kind == "relation"], states, strict=True):
             Delivery.objects.filter(id=one.id).update(state=state)
 
     delivery.retry(tenant_id=world.tenant_id, delivery_ids=[d.id for d in entries], by=None)

@@ -20,6 +20,15 @@ from iweb.panel.mappings.fees import (
     fee_rows,
     fees_from,
 )
+from iweb.panel.mappings.moments import (
+    Moments,
+    check_moments,
+    moment_fields,
+    moment_initial,
+    moment_rows,
+    moments_from,
+    rows_sent,
+)
 from iweb.sync.suggest_rules import KINDS, RATES
 from mappings.rulebook import (
     ChangePolicy,
@@ -173,9 +182,12 @@ class MappingForm(forms.Form):
         offered: Offer,
         present: dict[str, str],
         fees: Sequence[PaymentFee] = (),
+        moments: Moments = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        rows = rows_sent(self.data) if self.is_bound else len(moments) + 1
+        self.fields |= moment_fields(rows=rows, triggers=TRIGGERS)
         self.fields |= fee_fields(fees=fees, offered=offered)
         self._fill("voucher_account", offered.accounts, present, empty=gettext("none"))
         self._fill(
@@ -228,7 +240,15 @@ class MappingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         check_fees(self)
+        check_moments(self)
         return self.cleaned_data
+
+    def moment_rows(self) -> list[list[forms.BoundField]]:
+        return moment_rows(self)
+
+    def moments_open(self) -> bool:
+        """Folded until a method has a moment of its own."""
+        return any(field.value() or field.errors for row in moment_rows(self) for field in row)
 
     def fee_rows(self) -> list[FeeRow]:
         return fee_rows(self)
@@ -281,13 +301,16 @@ class MappingForm(forms.Form):
             "changed_after_booking": ChangePolicy,
             "refund_without_slip": RefundPolicy,
         }
-        values |= {name: kind(values[name]) for name, kind in kinds.items() if values.get(name)}
+        chosen = {name: kind(values[name]) for name, kind in kinds.items() if values.get(name)}
+        values = {name: value for name, value in values.items() if name not in kinds} | chosen
         for name in LISTS:
             if name in self.data:
                 parts = str(self.cleaned_data[name]).split(",")
                 values[name] = tuple(part.strip() for part in parts if part.strip())
         if "fee_1_method" in self.data:
             values["payment_fees"] = fees_from(self.cleaned_data)
+        if "moment_1_method" in self.data:
+            values["trigger_by_payment_method"] = moments_from(self.cleaned_data)
         return replace(before, **values)
 
 
@@ -297,5 +320,6 @@ def initial_of(
     """What stands in the form when it is opened."""
     own = {name: getattr(profile, name) for name in PROFILE_FIELDS}
     own |= fee_initial(fees or profile.payment_fees)
+    own |= moment_initial(profile.trigger_by_payment_method)
     own |= {name: ", ".join(getattr(profile, name)) for name in LISTS}
     return own | choices

@@ -85,6 +85,7 @@ def _form(
         offered=offer(masters=link.ledger.masters.all(), on=today),
         present=present,
         fees=fees,
+        moments=profile.trigger_by_payment_method,
         initial=initial_of(choices=choices, profile=profile, fees=fees),
     )
     return form, others

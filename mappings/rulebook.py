@@ -35,6 +35,14 @@ class ClosedPolicy(StrEnum):
     FIRST_OPEN = "first_open"
 
 
+class RateSource(StrEnum):
+    """Whose exchange rate an entry in another currency carries (BOOKING 26)."""
+
+    ECB = "ecb"
+    SHOP = "shop"
+    LEDGER = "ledger"  # none is sent: the ledger takes its own
+
+
 class EntryDate(StrEnum):
     """Which day the entry carries (BOOKING 7)."""
 
@@ -167,6 +175,7 @@ class Profile:
     )
     gift_card_names: tuple[str, ...] = ()  # how the names of vouchers that are gift cards begin
     closed_period: ClosedPolicy = ClosedPolicy.HOLD
+    rate_source: RateSource = RateSource.ECB
     changed_after_booking: ChangePolicy = ChangePolicy.HOLD_BUSINESSES
     refund_without_slip: RefundPolicy = RefundPolicy.HOLD
     # Payment methods whose orders are refused at the door: cancelled once booked, they are taken back in full (BOOKING 2).

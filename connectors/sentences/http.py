@@ -15,6 +15,20 @@ _LOOKED_UP: Final = (
 )
 
 MESSAGES: Final[dict[str, Message]] = {
+    "ecb.no_answer": say(
+        who="nobody",
+        button="retry",
+        nl=(
+            "Geen wisselkoersen",
+            "De Europese Centrale Bank gaf haar koersen niet.",
+            _RETRIED[0],
+        ),
+        en=(
+            "No exchange rates",
+            "The European Central Bank did not give its rates.",
+            _RETRIED[1],
+        ),
+    ),
     "http.not_connected": say(
         who="nobody",
         button="retry",

@@ -49,6 +49,8 @@ def _forbidden_switches(environment: Mapping[str, str]) -> Iterator[str]:
         yield "IWEB_ALLOW_LOOPBACK is on: a shop address could reach services of this machine"
     if environment.get("VIES_SANDBOX_URL"):
         yield "VIES_SANDBOX_URL is for development only: a verdict counts when VIES itself gave it"
+    if environment.get("ECB_SANDBOX_URL"):
+        yield "ECB_SANDBOX_URL is for development only: a rate counts when the bank itself published it"
     for name in _DEVELOPERS_ONLY:
         if environment.get(name):
             yield f"{name} is for development only: a trial's address is set by IWEB_TRIAL_{name.removesuffix('_SANDBOX_URL')}_URL"

@@ -29,6 +29,8 @@ EXACT_CLIENT_SECRET = env.str("EXACT_CLIENT_SECRET", default="iweb-development-s
 EXACT_SANDBOX_URL = env.str("EXACT_SANDBOX_URL", default="http://127.0.0.1:8802")
 PRESTASHOP_SANDBOX_URL = env.str("PRESTASHOP_SANDBOX_URL", default="http://127.0.0.1:8801")
 VIES_SANDBOX_URL = env.str("VIES_SANDBOX_URL", default="http://127.0.0.1:8803")
+ECB_SANDBOX_URL = env.str("ECB_SANDBOX_URL", default="")
+IWEB_READ_RATES = env.bool("IWEB_READ_RATES", default=bool(ECB_SANDBOX_URL))
 IWEB_ALLOW_LOOPBACK = env.bool("IWEB_ALLOW_LOOPBACK", default=True)
 
 # Sign-up in the demo goes on without waiting for a mail that only the console shows.

@@ -10,3 +10,5 @@ IWEB_VIES_INVALID_HOURS = env.int("IWEB_VIES_INVALID_HOURS", default=1)
 IWEB_VIES_PATIENCE_HOURS = env.int("IWEB_VIES_PATIENCE_HOURS", default=24)
 # Seconds of one walk that may be spent on asking: well within the lease of a reading.
 IWEB_VIES_SECONDS = env.int("IWEB_VIES_SECONDS", default=90)
+# Whether rates of the European Central Bank are read for orders in other currencies; where they are not, such orders are held.
+IWEB_READ_RATES = env.bool("IWEB_READ_RATES", default=True)

@@ -31,6 +31,7 @@ EXACT_CLIENT_SECRET = env.str("EXACT_CLIENT_SECRET")
 EXACT_SANDBOX_URL = env.str("IWEB_TRIAL_EXACT_URL", default="")
 PRESTASHOP_SANDBOX_URL = env.str("IWEB_TRIAL_PRESTASHOP_URL", default="")
 VIES_SANDBOX_URL = ""  # the register itself, for trials too
+ECB_SANDBOX_URL = ""  # the bank itself, for trials too
 IWEB_ALLOW_LOOPBACK = False
 IWEB_STAFF_NEED_SECOND_FACTOR = True
 

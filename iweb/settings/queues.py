@@ -41,6 +41,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.tick": {"queue": "upkeep"},
     "iweb.sync.tasks.upkeep": {"queue": "upkeep"},
     "iweb.sync.tasks.fold_figures": {"queue": "upkeep"},
+    "iweb.sync.tasks.refresh_rates": {"queue": "upkeep"},
     "iweb.sync.tasks.serve_lane": {"queue": "delivery"},
     "iweb.sync.tasks.walk": {"queue": "sync"},
     # A person waits for these.
@@ -61,6 +62,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "iweb.sync.tasks.fold_figures",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "refresh_rates": {
+        "task": "iweb.sync.tasks.refresh_rates",
+        "schedule": 900,
+        "options": {"expires": 900},
     },
     "upkeep": {
         "task": "iweb.sync.tasks.upkeep",

@@ -34,6 +34,8 @@ EXACT_CLIENT_SECRET = "iweb-test-secret"  # noqa: S105
 EXACT_SANDBOX_URL = env.str("EXACT_SANDBOX_URL", default="http://127.0.0.1:8802")
 PRESTASHOP_SANDBOX_URL = env.str("PRESTASHOP_SANDBOX_URL", default="http://127.0.0.1:8801")
 VIES_SANDBOX_URL = env.str("VIES_SANDBOX_URL", default="http://127.0.0.1:8803")
+ECB_SANDBOX_URL = env.str("ECB_SANDBOX_URL", default="")
+IWEB_READ_RATES = env.bool("IWEB_READ_RATES", default=bool(ECB_SANDBOX_URL))
 IWEB_ALLOW_LOOPBACK = True
 
 # Static files as they lie in the tree: nothing is collected for a test run.

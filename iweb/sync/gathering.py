@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
+from iweb.sync.exchange_rates import rate_on
 from iweb.sync.relation_facts import with_relation
 from iweb.sync.standing import may_stand_there
 from mappings import engine
 from mappings.booking import Booked, SalesEntry
 from mappings.facts import ClosedPeriod, EarlierBooking, Facts, Undo
 from mappings.record import from_plain
-from mappings.rulebook import Profile, RefundPolicy, Rulebook
+from mappings.rulebook import Profile, RateSource, RefundPolicy, Rulebook
 from mappings.sale import DocumentKind, Sale
 
 SALES = (DocumentKind.ORDER.value, DocumentKind.INVOICE.value)
@@ -32,6 +34,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         other_credits=_other_credits(row=row, sale=sale, is_booked=bool(earlier)),
         dealt_with=tuple(row.dealt_with),
         undo=Undo(row.undo) if row.undo else None,
+        exchange_rate=_exchange_rate(sale=sale, profile=profile),
     )
     return with_relation(link=row.link, sale=sale, profile=profile, facts=facts)
 
@@ -138,6 +141,15 @@ def replaceable(*, booking: models.Booking) -> bool:
     # Its own key too: deliveries may have been deleted by hand, and then the attempts alone remember.
     keys = [booking.content["value"]["entry"]["key"], *(d.natural_key for d in deliveries)]
     return not may_stand_there(link_id=booking.link_id, kind="sales_entry", natural_keys=keys)
+
+
+def _exchange_rate(*, sale: Sale, profile: Profile) -> Decimal | None:
+    """The rate of the tax point, which is the day of the invoice, else that of the order (BOOKING 7 and 26)."""
+    if sale.currency == profile.currency or profile.rate_source is not RateSource.ECB:
+        return None
+    zone = ZoneInfo(profile.time_zone)
+    day = sale.invoiced_on or sale.ordered_at.astimezone(zone).date()
+    return rate_on(day=day, currency=sale.currency, books=profile.currency)
 
 
 def _closed_periods(*, link: Link) -> tuple[ClosedPeriod, ...]:

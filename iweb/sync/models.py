@@ -10,6 +10,7 @@ from django.db import models
 
 from connectors.models import Lane, Link
 from iweb.core.ids import new_id
+from iweb.sync.exchange_rates import ExchangeRate  # noqa: F401  (Django looks here)
 from iweb.sync.summaries import DayChange, DayFigures, GroupRetry  # noqa: F401  (Django looks here)
 from iweb.sync.undo_requests import UndoRequest  # noqa: F401  (Django looks here)
 from iweb.tenants.models import TenantOwned
@@ -249,9 +250,8 @@ class Delivery(TenantOwned):
     detail = models.CharField(max_length=500, default="")
     not_before = models.DateTimeField()
     look_up_first = models.BooleanField(default=False)
-    cleared = models.BooleanField(
-        default=False
-    )  # looked up as often as its doubt asks for, and not found
+    # Looked up as often as its doubt asks for, and not found.
+    cleared = models.BooleanField(default=False)
     look_ups = models.PositiveIntegerField(default=0)  # since the doubt began
     late_commit_possible = models.BooleanField(default=False)
     tries = models.PositiveIntegerField(default=0)

@@ -7,9 +7,16 @@ from django.conf import settings
 
 from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
-from iweb.sync import bells, connecting, delivery, group_retries, pipeline, undo
+from iweb.sync import (
+    bells,
+    connecting,
+    delivery,
+    group_retries,
+    pipeline,
+    undo,
+)
 from iweb.sync import tick as rounds
-from iweb.sync.upkeep import fold_day_figures, run_upkeep
+from iweb.sync.upkeep import fold_day_figures, read_rates, run_upkeep
 
 
 @shared_task(name="iweb.sync.tasks.tick", ignore_result=True)
@@ -53,6 +60,12 @@ def serve_lane(lane_id: str) -> None:
 def upkeep() -> None:
     rounds.recount_lanes()
     run_upkeep()
+
+
+@shared_task(name="iweb.sync.tasks.refresh_rates", ignore_result=True)
+def refresh_rates() -> None:
+    if settings.IWEB_READ_RATES:
+        read_rates()
 
 
 @shared_task(name="iweb.sync.tasks.fold_figures", ignore_result=True)

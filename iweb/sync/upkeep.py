@@ -12,7 +12,7 @@ from connectors.grants import refresh_if_idle
 from connectors.models import Connection
 from iweb.core.clock import database_now
 from iweb.core.partitions import make_partitions
-from iweb.sync import counting
+from iweb.sync import counting, exchange_rates
 from iweb.sync.connecting import refresh_ledger
 from iweb.sync.mirrors import refresh_relations
 from iweb.sync.proof import repair
@@ -33,6 +33,16 @@ def run_upkeep() -> None:
     for work, query in ((_keep_alive, GRANTS), (_keep_fresh, LEDGERS), (_find_again, LINKS)):
         for tenant_id, row_id in _all(query):
             _do(work, tenant_id=tenant_id, row_id=row_id)
+
+
+def read_rates() -> int:
+    """Exchange rates, where a company waits for one. A bank that does not answer is asked again next time."""
+    tenants = {tenant_id for tenant_id, _ in _all(LINKS)}
+    try:
+        return exchange_rates.refresh_rates(tenants=sorted(tenants))
+    except ConnectorError as error:
+        logger.warning("exchange rates: %s", error.message_id)
+        return 0
 
 
 def _do(work: Callable[[UUID, UUID], None], *, tenant_id: UUID, row_id: UUID) -> None:

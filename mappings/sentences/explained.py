@@ -81,9 +81,17 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Geboekt op relatie {name}, debiteur {code}.",
         "en": "Booked on relation {name}, debtor {code}.",
     },
-    "exchange_rate": {
-        "nl": "Koers: 1 {currency} is {rate} {books}.",
-        "en": "Rate: 1 {currency} is {rate} {books}.",
+    "exchange_rate_of_ecb": {
+        "nl": "Koers van de Europese Centrale Bank: 1 {currency} is {rate} {books}.",
+        "en": "Rate of the European Central Bank: 1 {currency} is {rate} {books}.",
+    },
+    "exchange_rate_of_shop": {
+        "nl": "Koers van de winkel: 1 {currency} is {rate} {books}.",
+        "en": "Rate of the shop: 1 {currency} is {rate} {books}.",
+    },
+    "exchange_rate_of_ledger": {
+        "nl": "De boekhouding rekent {currency} om naar {books} met haar eigen koers.",
+        "en": "The bookkeeping converts {currency} to {books} at a rate of its own.",
     },
     "picked_up": {
         "nl": "Afgehaald in de winkel ({country}): {scenario}, wat het afleveradres ook is.",

@@ -139,8 +139,10 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "en": "The order is in {currency} and your books are in {books}; there is no rate for that day.",
         },
         {
-            "nl": "Wacht tot de koers er is, of boek de bestelling met de hand.",
-            "en": "Wait for the rate, or book the order by hand.",
+            "nl": "De Europese Centrale Bank geeft koersen op werkdagen rond 16 uur; daarna wordt de bestelling vanzelf geboekt. "
+            "Geeft zij voor {currency} geen koers, kies dan bij Koppelregels die van de winkel of van de boekhouding.",
+            "en": "The European Central Bank publishes rates on working days around 16:00; the order is then booked by itself. "
+            "If it has none for {currency}, choose that of the shop or of the bookkeeping under Mappings.",
         },
         Who.BOOKKEEPER,
     ),

@@ -1,12 +1,12 @@
 """Step: which currency, which scenario. What this release does not book is held by its name."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from mappings.booking import HeldReason, Reason
 from mappings.facts import Facts
 from mappings.money import ZERO
-from mappings.rulebook import Profile, Rulebook
+from mappings.rulebook import Profile, RateSource, Rulebook
 from mappings.sale import Sale
 from mappings.steps.customer import Buyer
 from mappings.steps.standing import Days
@@ -15,24 +15,35 @@ from mappings.vat.decide import Ruling, Scenario, Supply, find_scenario
 from mappings.vat.territories import Area, Place, locate
 
 _OSS_MODULE: Final = "oss"
+_DIGITS: Final = Context(prec=10, rounding=ROUND_HALF_UP)
 
 
 def find_exchange_rate(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Decimal | None]:
-    """The books' currency for one unit of the sale's; None where both are the same (BOOKING 26)."""
+    """The books' currency for one unit of the sale's; None where both are the same, or the ledger takes its own (BOOKING 26)."""
     if sale.currency == profile.currency:
         return Step(None)
-    rate = facts.exchange_rate
+    currency, books = sale.currency, profile.currency
+    if profile.rate_source is RateSource.LEDGER:
+        said = because(
+            "place", "exchange_rate_of_ledger", rule="BOOKING 26", currency=currency, books=books
+        )
+        return Step(None, (said,))
+    rate = _rate(sale=sale, profile=profile, facts=facts)
     if rate is None or not rate.is_finite() or rate <= ZERO:
-        hold(HeldReason.CURRENCY_WITHOUT_RATE, currency=sale.currency, books=profile.currency)
-    said = because(
-        "place",
-        "exchange_rate",
-        rule="BOOKING 26",
-        currency=sale.currency,
-        rate=rate,
-        books=profile.currency,
+        hold(HeldReason.CURRENCY_WITHOUT_RATE, currency=currency, books=books)
+    text = (
+        "exchange_rate_of_ecb" if profile.rate_source is RateSource.ECB else "exchange_rate_of_shop"
     )
+    said = because("place", text, rule="BOOKING 26", currency=currency, rate=rate, books=books)
     return Step(rate, (said,))
+
+
+def _rate(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal | None:
+    """A shop states how much of the order's currency one unit of its own buys: a ledger asks for the inverse (BOOKING 26)."""
+    if profile.rate_source is RateSource.ECB:
+        return facts.exchange_rate
+    shop = sale.conversion_rate
+    return _DIGITS.divide(Decimal(1), shop) if shop.is_finite() and shop > ZERO else None
 
 
 def rule_on_supply(

@@ -8,7 +8,7 @@ from typing import Any
 from mappings.booking import Outcome
 from mappings.facts import ClosedPeriod, EarlierBooking, Undo, VatNumberEvidence
 from mappings.record import content_hash
-from mappings.rulebook import ClosedPolicy, Concern, EntryDate, RefundPolicy, Trigger
+from mappings.rulebook import ClosedPolicy, Concern, EntryDate, RateSource, RefundPolicy, Trigger
 from mappings.sale import DocumentKind, LineKind, SaleLine
 from tests.mappings.baskets import (
     ADDRESS,
@@ -136,6 +136,11 @@ def every_outcome() -> list[Outcome]:
         _on(_sale(notes=("odd",), payment_method="other")),
         _on(_sale(pick_up=True)),
         _on(_sale(currency="USD"), facts=replace(FACTS, exchange_rate=D("0.92"))),
+        _on(
+            _sale(currency="USD", conversion_rate=D("1.25")),
+            profile={"rate_source": RateSource.SHOP},
+        ),
+        _on(_sale(currency="USD"), profile={"rate_source": RateSource.LEDGER}),
         _on(_sale(invoice_address=replace(ADDRESS, vat_number="NL004495445B01"))),
         _on(_sale(invoice_address=replace(ADDRESS, vat_number="NL1"))),
         _on(profile={"trigger": Trigger.PAID, "entry_date": EntryDate.TRIGGER}),

@@ -37,6 +37,7 @@ from mappings.rulebook import (
     HumanPart,
     PaymentFee,
     Profile,
+    RateSource,
     RefundPolicy,
     Trigger,
 )
@@ -73,6 +74,11 @@ REFUNDS = [
     (RefundPolicy.HOLD, _("hold it for me")),
     (RefundPolicy.NOTE, _("only tell me")),
 ]
+EXCHANGE = [
+    (RateSource.ECB, _("of the European Central Bank, on the day of the invoice")),
+    (RateSource.SHOP, _("of the shop")),
+    (RateSource.LEDGER, _("of the bookkeeping itself")),
+]
 CLOSED = [
     (ClosedPolicy.HOLD, _("hold it for you")),
     (ClosedPolicy.FIRST_OPEN, _("book it on the first open day, with its own date in the text")),
@@ -89,12 +95,19 @@ PROFILE_FIELDS = (
     "vat_filed_until",
     "voucher_account",
     "closed_period",
+    "rate_source",
     "changed_after_booking",
     "refund_without_slip",
 )
 LISTS = ("gift_card_names", "paid_at_the_door")  # typed with a comma between them
 # Fields that came later: a program that does not send them leaves them as they are.
-LATER = ("voucher_account", "closed_period", "changed_after_booking", "refund_without_slip")
+LATER = (
+    "voucher_account",
+    "closed_period",
+    "rate_source",
+    "changed_after_booking",
+    "refund_without_slip",
+)
 DAY = {"type": "date"}
 
 
@@ -158,6 +171,9 @@ class MappingForm(forms.Form):
     )
     closed_period = forms.ChoiceField(
         label=_("When the period of a sale is closed or filed"), choices=CLOSED, required=False
+    )
+    rate_source = forms.ChoiceField(
+        label=_("Exchange rate of orders in another currency"), choices=EXCHANGE, required=False
     )
     changed_after_booking = forms.ChoiceField(
         label=_("When the amount of a booked order changes"), choices=CHANGES, required=False
@@ -298,6 +314,7 @@ class MappingForm(forms.Form):
             "entry_date": EntryDate,
             "human_part": HumanPart,
             "closed_period": ClosedPolicy,
+            "rate_source": RateSource,
             "changed_after_booking": ChangePolicy,
             "refund_without_slip": RefundPolicy,
         }

@@ -1,0 +1,137 @@
+"""The rates of the European Central Bank as we keep them, and the one that counts for a day (BOOKING 26).
+
+A rate counts only once it cannot change any more: when the bank has published for that day or a later one, or when that day
+is over and we have read since. So the same sale gets the same rate whenever it is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Max, Min
+
+from connectors.evidence.ecb.rates import Published, read_rates
+from iweb.core.clock import database_now
+from iweb.tenants.scopes import tenant_scope
+from mappings.booking import HeldReason
+
+if TYPE_CHECKING:
+    from iweb.sync.models import Sale
+
+FRANKFURT: Final = ZoneInfo("Europe/Berlin")
+EURO: Final = "EUR"
+STALE: Final = timedelta(days=10)  # between two publications there are at most five days
+DIGITS: Final = Context(prec=10, rounding=ROUND_HALF_UP)
+
+
+class ExchangeRate(models.Model):
+    """Units of `currency` for one euro, as published for `day`. Nobody's in particular: everybody reads the same."""
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    per_euro = models.DecimalField(max_digits=18, decimal_places=8)
+    read_at = models.DateTimeField()  # when the bank was last seen to say so
+
+    class Meta:
+        constraints = [models.UniqueConstraint("currency", "day", name="exchange_rate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: 1 EUR = {self.per_euro} {self.currency}"
+
+
+def rate_on(*, day: date, currency: str, books: str) -> Decimal | None:
+    """The books' currency for one unit of `currency` on `day`, to ten digits; None while it is not known for good."""
+    of_books, of_sale = _per_euro(books, day=day), _per_euro(currency, day=day)
+    if of_books is None or of_sale is None:
+        return None
+    return DIGITS.divide(of_books, of_sale)
+
+
+def _per_euro(currency: str, *, day: date) -> Decimal | None:
+    """Of the last publication up to `day`."""
+    if currency == EURO:
+        return Decimal(1)
+    if not _is_final(day):
+        return None
+    rows = ExchangeRate.objects.filter(currency=currency, day__lte=day, day__gt=day - STALE)
+    return rows.order_by("-day").values_list("per_euro", flat=True).first()
+
+
+def _is_final(day: date) -> bool:
+    known = ExchangeRate.objects.aggregate(latest=Max("day"), read_at=Max("read_at"))
+    if known["latest"] is None:
+        return False
+    over = datetime.combine(day + timedelta(days=1), time(), tzinfo=FRANKFURT)
+    return bool(known["latest"] >= day or known["read_at"] >= over)
+
+
+def keep_rates(rates: Iterable[Published], *, now: datetime) -> None:
+    """What is known is seen again; what is new is added. A rate that was corrected takes the place of the former."""
+    ExchangeRate.objects.bulk_create(
+        (
+            ExchangeRate(day=r.day, currency=r.currency, per_euro=r.per_euro, read_at=now)
+            for r in rates
+        ),
+        update_conflicts=True,
+        unique_fields=["currency", "day"],
+        update_fields=["per_euro", "read_at"],
+    )
+
+
+def refresh_rates(*, tenants: Iterable[UUID]) -> int:
+    """Read the bank where a sale of these tenants waits for a rate, and decide again what has one now. Gives how many sales.
+
+    Raises `NotNow` where the bank does not answer.
+    """
+    waiting = {one: first for one in tenants if (first := _first_that_waits(one)) is not None}
+    if not waiting:
+        return 0
+    now = database_now()
+    today = now.astimezone(FRANKFURT).date()
+    since = _first_needed(min(waiting.values()), today=today)
+    keep_rates(read_rates(since=since, today=today), now=now)
+    return sum(_decide_again(tenant_id) for tenant_id in waiting)
+
+
+def _held(tenant_id: UUID) -> models.QuerySet[Sale]:
+    from iweb.sync.models import Sale
+
+    return Sale.objects.filter(
+        tenant_id=tenant_id,
+        outcome=Sale.Outcome.HELD,
+        reason=HeldReason.CURRENCY_WITHOUT_RATE.value,
+    )
+
+
+def _first_that_waits(tenant_id: UUID) -> date | None:
+    with tenant_scope(tenant_id):
+        first: datetime | None = _held(tenant_id).aggregate(at=Min("ordered_at"))["at"]
+    return first.date() if first is not None else None
+
+
+def _first_needed(oldest: date, *, today: date) -> date:
+    """From before the oldest sale that waits; the last days only where the older ones are here already."""
+    wanted = oldest - STALE
+    known = ExchangeRate.objects.aggregate(first=Min("day"))["first"]
+    return today - STALE if known is not None and known <= wanted else wanted
+
+
+def _decide_again(tenant_id: UUID) -> int:
+    """Those in a currency that the bank publishes, of a day that is final by now; the others would be held again."""
+    from connectors.models import Link
+
+    known = set(ExchangeRate.objects.values_list("currency", flat=True).distinct())
+    with tenant_scope(tenant_id):
+        rows = _held(tenant_id).filter(currency__in={*known, EURO})
+        ids = [sale.id for sale in rows if _is_final(sale.ordered_at.astimezone(FRANKFURT).date())]
+        again = rows.filter(id__in=ids)
+        links = set(again.values_list("link_id", flat=True))
+        number = again.update(outcome="new", decided_at=None)
+        Link.objects.filter(id__in=links).update(read_due_at=database_now())
+    return number

@@ -108,7 +108,7 @@ def refresh_relations(*, tenant_id: UUID, connection_id: UUID) -> None:
 def _read_relations(*, ledger: Connection) -> None:
     """Ordered by row version, so that what was kept before a crash is not asked for again."""
     writer, gate, news = ledger_writer(ledger), _gate(ledger), 0
-    for page in _batches(writer.relations(since=ledger.relations_version, gate=gate)):
+    for page in _batches(writer.relations(since=_known_up_to(ledger), gate=gate)):
         with tenant_scope(ledger.tenant_id):
             keep_relations(ledger=ledger, records=page)
         news += len(page)
@@ -120,6 +120,13 @@ def _read_relations(*, ledger: Connection) -> None:
         Connection.objects.filter(id=ledger.id).update(relations_at=database_now())
         if news:
             decide_again(ledger=ledger)
+
+
+def _known_up_to(ledger: Connection) -> int:
+    """From the beginning where the mirror holds relations of which not every field was read yet."""
+    with tenant_scope(ledger.tenant_id):
+        partly = RelationMirror.objects.filter(connection=ledger, details__isnull=True, gone=False)
+        return 0 if partly.exists() else ledger.relations_version
 
 
 def _batches(records: Iterator[T]) -> Iterator[tuple[T, ...]]:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from connectors.models import RelationMirror
 from iweb.core.ids import new_id
 from iweb.sync import connecting, delivery, mirrors, replay
 from iweb.sync.customers import choose_customer
 from iweb.sync.matching import link_by_hand
 from iweb.sync.models import Delivery, Sale
+from iweb.tenants.scopes import tenant_scope
 from mappings.booking import HeldReason
 from tests.errands import book_everything, quick, run_dry, walk
 from tests.sync.memory import World
@@ -214,6 +216,23 @@ def test_a_relation_merged_since_the_mirror_was_read_is_refused_and_then_found_a
     assert [one["ID"] for one in relations(company)] == [visser["ID"]]
     assert entries_on(company) == [visser["ID"]] * 3
     assert {one.state for one in company.deliveries()} == {Delivery.State.DELIVERED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_relations_that_were_read_in_part_are_read_again_in_full(company: Company) -> None:
+    company.order(customer=firm("sanne@bakker.example"))
+    book_everything(company)
+    read_books(company)
+    ledger = company.link().ledger
+    with tenant_scope(company.tenant_id):
+        assert RelationMirror.objects.update(details=None) == 1
+
+    mirrors.refresh_relations(tenant_id=company.tenant_id, connection_id=ledger.id)
+
+    with tenant_scope(company.tenant_id):
+        row = RelationMirror.objects.get()
+    assert row.details["vat_number"] == NUMBER
+    assert row.details["city"] == "Amsterdam"
 
 
 @pytest.mark.parametrize(

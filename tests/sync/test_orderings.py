@@ -9,6 +9,7 @@ is done, and its clock shows it.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -30,7 +31,8 @@ from iweb.sync import delivery, gates, lanes, proof, replay
 from iweb.sync.models import Delivery, DeliveryBooking, Receipt
 from iweb.tenants.scopes import tenant_scope
 from mappings.sale import DocumentKind, Sale, SaleState
-from tests.mappings.baskets import INVOICED, credit_of, line
+from tests.mappings.baskets import ADDRESS, INVOICED, credit_of, line
+from tests.sync.changed import follow
 from tests.sync.memory import FAULTS, World, found_world
 
 DIVISIONS = count(70_000)
@@ -87,6 +89,7 @@ class Road(RuleBasedStateMachine):
         super().__init__()
         self.patch = pytest.MonkeyPatch()
         self.world: World = found_world(self.patch, division=next(DIVISIONS))
+        follow(self.world.link(), "phone", "email")
         self.asleep, awake = 0.0, gates.seconds_awake
         self.patch.setattr(gates, "seconds_awake", lambda: awake() + self.asleep)
 
@@ -104,9 +107,14 @@ class Road(RuleBasedStateMachine):
         self.world.order(customer=customer)
         self.world.walk()
 
-    @rule(customer=st.sampled_from("12"), gross=st.sampled_from(GROSS))
-    def somebody_buys(self, customer: str, gross: str) -> None:
-        self.world.order(customer=customer, gross=gross)
+    @rule(
+        customer=st.sampled_from("12"),
+        gross=st.sampled_from(GROSS),
+        phone=st.sampled_from(["", "010-1", "010-2"]),
+    )
+    def somebody_buys(self, customer: str, gross: str, phone: str) -> None:
+        address = replace(ADDRESS, phone=phone)
+        self.world.order(customer=customer, gross=gross, invoice_address=address)
 
     @rule(which=numbers, gross=st.sampled_from(GROSS))
     def an_order_changes(self, which: int, gross: str) -> None:

@@ -10,11 +10,11 @@ import pytest
 from connectors.ports import ChangeOrder, RelationOrder, WriteOrder
 from iweb.core.ids import new_id
 from iweb.sync.models import Delivery
-from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.tenants.scopes import tenant_scope
 from mappings.changes import Target
 from tests.errands import book_everything, quick
 from tests.mappings.baskets import ADDRESS
+from tests.sync.changed import follow
 from tests.sync.memory import World
 from tests.town import Company, differences, found_company, town
 
@@ -35,17 +35,7 @@ KEES = {"firstname": "Kees", "lastname": "Vis", "email": "kees@klant.example", "
 
 def always(company: Company, *units: str) -> None:
     """From now on these fields follow the shop."""
-    link = company.link()
-    with tenant_scope(company.tenant_id):
-        version = latest_version(link=link)
-        chosen = tuple((unit, "always") for unit in units)
-        save_rulebook(
-            link=link,
-            rules=rules_of(version),
-            profile=replace(profile_of(version), relation_updates=chosen),
-            vat_codes=vat_codes_of(version),
-            made_by=new_id(),
-        )
+    follow(company.link(), *units)
 
 
 def buy(company: Company, **customer: Any) -> None:
@@ -155,7 +145,7 @@ def test_a_change_whose_answer_is_lost_stands_there_once_and_its_order_too(
     world: World, answer: str
 ) -> None:
     world.know_customer()
-    _follow(world, "phone")
+    follow(world.link(), "phone")
     changed = replace(ADDRESS, phone="010-2")
 
     world.order(invoice_address=changed)
@@ -175,7 +165,7 @@ def test_a_change_whose_answer_is_lost_stands_there_once_and_its_order_too(
 @pytest.mark.django_db
 def test_a_change_that_was_taken_back_before_it_left_is_not_sent(world: World) -> None:
     world.know_customer()
-    _follow(world, "phone")
+    follow(world.link(), "phone")
     world.order(invoice_address=replace(ADDRESS, phone="010-2"))
     world.walk()
 
@@ -190,7 +180,7 @@ def test_a_change_that_was_taken_back_before_it_left_is_not_sent(world: World) -
 @pytest.mark.django_db
 def test_a_change_after_one_that_is_on_its_way_starts_from_there(world: World) -> None:
     world.know_customer()
-    _follow(world, "phone")
+    follow(world.link(), "phone")
     world.order(invoice_address=replace(ADDRESS, phone="010-2"))
     world.walk()
     with tenant_scope(world.tenant_id):
@@ -203,21 +193,6 @@ def test_a_change_after_one_that_is_on_its_way_starts_from_there(world: World) -
     relation = next(r for r in world.ledger.records if isinstance(r.order, RelationOrder))
     assert (world.ledger.stands(relation.remote_id) or {})["phone"] == "010-3"
     assert {one.state for one in world.deliveries()} == {"delivered"}
-
-
-def _follow(world: World, *units: str) -> None:
-    link = world.link()
-    with tenant_scope(world.tenant_id):
-        version = latest_version(link=link)
-        save_rulebook(
-            link=link,
-            rules=rules_of(version),
-            profile=replace(
-                profile_of(version), relation_updates=tuple((unit, "always") for unit in units)
-            ),
-            vat_codes=vat_codes_of(version),
-            made_by=None,
-        )
 
 
 def _fail_once(world: World, order: WriteOrder, answer: str) -> None:

@@ -35,6 +35,7 @@ MASTERS = {
     "GET vat/VatPercentages",
     "GET cashflow/PaymentConditions",
     "GET financial/FinancialPeriods",
+    "GET crm/AccountClassifications",
     "GET read/financial/JournalStatusList",
     "GET sync/CRM/Accounts",
     "GET sync/Deleted",

@@ -25,12 +25,13 @@ def due_links(*, limit: int = 500) -> list[tuple[UUID, UUID]]:
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-# What something refused says to be old, and what does not work and may have been mended by now.
+# What something refused says to be old, what does not work and may have been mended by now, and a check whose bell got lost.
 DUE_CONNECTIONS = """
 SELECT c.tenant_id, c.id, c.role FROM connectors_connection c
 JOIN tenants_tenant t ON t.id = c.tenant_id AND t.status = 'active'
 WHERE (c.state = 'working' AND c.refresh_due_at <= now())
    OR (c.state = 'broken' AND (c.checked_at IS NULL OR c.checked_at < now() - interval '1 hour'))
+   OR (c.state = 'checking' AND COALESCE(c.checked_at, c.created_at) < now() - interval '10 minutes')
 ORDER BY c.checked_at LIMIT %(limit)s
 """
 

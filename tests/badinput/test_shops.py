@@ -272,3 +272,17 @@ def test_a_key_that_the_web_server_drops_goes_in_the_address_and_the_owner_is_to
         assert words[language] in page.text
     go(company)
     assert wrong_in_books(company, order, relations=1) == []
+
+
+def test_a_check_whose_bell_got_lost_is_made_all_the_same(street: Town) -> None:
+    """The broker is a doorbell only: a card that says "being checked" must not say so for ever."""
+    company = found_company(street, minute_limit=6000)
+    shop = company.link().shop
+    mine = (company.tenant_id, shop.id, "shop")
+    with tenant_scope(company.tenant_id):
+        rows = Connection.objects.filter(id=shop.id)
+        rows.update(state="checking", checked_at=database_now())
+    assert mine not in tick.due_connections()
+    with tenant_scope(company.tenant_id):
+        rows.update(checked_at="2020-01-01T00:00:00Z")
+    assert mine in tick.due_connections()

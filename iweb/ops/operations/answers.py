@@ -42,8 +42,9 @@ class NotFinishedError(RefusedError):
 
 def refused(message_id: str, *, detail: str = "") -> RefusedError:
     """A refusal in the registered words of a message: what happened, what to do, and the other side's own text."""
-    words = words_for(message_id, language="en")
-    told = f"{words['happened']} {words['todo']}" + (f" ({detail})" if detail else "")
+    words = words_for(message_id, language="en", values={"detail": detail or "…"})
+    told = f"{words['happened']} {words['todo']}"
+    told += f" ({detail})" if detail not in told else ""
     return RefusedError(id=message_id, sentence=told)
 
 

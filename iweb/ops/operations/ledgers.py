@@ -75,7 +75,7 @@ def choose(
     )
     ledger = connecting.refresh_ledger(tenant_id=desk.tenant_id, connection_id=chosen.id)
     if ledger.state != Connection.State.WORKING:
-        raise refused(ledger.state_reason)
+        raise refused(ledger.state_reason, detail=ledger.state_detail)
     return _answer(desk=desk, ledger=ledger)
 
 

@@ -118,9 +118,9 @@ def _obstacle(one: Standing) -> str:
     last = one.delivery
     for found in (last.after if last else None, last):
         if found is not None and found.message_id and found.state != "delivered":
-            texts = message_texts(found.message_id)
-            detail = f"({found.detail})" if found.detail else ""
-            return f"{texts['what']} {texts['todo']} {detail}".strip()
+            texts = message_texts(found.message_id, detail=found.detail or "…")
+            told = f"{texts['what']} {texts['todo']}".strip()
+            return f"{told} ({found.detail})" if found.detail not in told else told
     return ""
 
 

@@ -45,7 +45,9 @@ class Group:
 HELD = """
 SELECT reason, cause, currency, count(*), sum(total_minor)::bigint,
        (array_agg(id ORDER BY ordered_at DESC, id DESC))[1], max(ordered_at)
-FROM sync_sale WHERE tenant_id = %(tenant)s AND outcome = 'held' GROUP BY 1, 2, 3 ORDER BY 7 DESC
+FROM sync_sale WHERE tenant_id = %(tenant)s AND outcome = 'held'
+  AND (%(reason)s::text IS NULL OR reason = %(reason)s) AND (%(cause)s::text IS NULL OR cause = %(cause)s)
+GROUP BY 1, 2, 3 ORDER BY 7 DESC
 """
 
 
@@ -57,29 +59,30 @@ def groups(*, tenant_id: UUID) -> tuple[Group, ...]:
 
 def group(*, tenant_id: UUID, kind: Kind, reason: str, cause: str) -> Group | None:
     """One of them; None when it is solved."""
-    asked = (kind, reason, cause)
-    return next(
-        (one for one in groups(tenant_id=tenant_id) if (one.kind, one.reason, one.cause) == asked),
-        None,
-    )
+    if kind is Kind.REFUSED:
+        return next(iter(refused_groups(message_id=reason)), None)
+    return next(iter(held_groups(tenant_id=tenant_id, reason=reason, cause=cause)), None)
 
 
-def held_groups(*, tenant_id: UUID) -> tuple[Group, ...]:
+def held_groups(
+    *, tenant_id: UUID, reason: str | None = None, cause: str | None = None
+) -> tuple[Group, ...]:
+    """All of them, or those of a reason and a cause."""
     by_cause: dict[tuple[str, str], list[tuple[str, int, int, UUID]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"tenant": tenant_id})
-        for reason, cause, *row, _ in cursor.fetchall():
-            by_cause[reason, cause].append(tuple(row))
+        cursor.execute(HELD, {"tenant": tenant_id, "reason": reason, "cause": cause})
+        for held_by, because, *row, _ in cursor.fetchall():
+            by_cause[held_by, because].append(tuple(row))
     return tuple(
         Group(
             kind=Kind.HELD,
-            reason=reason,
-            cause=cause,
+            reason=held_by,
+            cause=because,
             number=sum(number for _, number, _, _ in rows),
             sums=_sums((currency, minor) for currency, _, minor, _ in rows),
             example=rows[0][3],
         )
-        for (reason, cause), rows in list(by_cause.items())[:MOST_GROUPS]
+        for (held_by, because), rows in list(by_cause.items())[:MOST_GROUPS]
     )
 
 
@@ -102,9 +105,10 @@ class Refused:
     detail: str
 
 
-def refused_groups() -> tuple[Group, ...]:
+def refused_groups(*, message_id: str | None = None) -> tuple[Group, ...]:
+    """All of them, or the one of a message."""
     by_message: dict[str, list[Refused]] = defaultdict(list)
-    for one in refused():
+    for one in refused(message_id=message_id):
         by_message[one.message_id].append(one)
     sales = sales_of([one.id for rows in by_message.values() for one in rows])
     return tuple(_refused(message, rows, sales=sales) for message, rows in by_message.items())

@@ -20,6 +20,7 @@ from iweb.panel.connections.health import Check, Permission, checks_of, permissi
 from iweb.panel.frame import Frame, frame_of
 from iweb.panel.mappings.wording import country_name
 from iweb.panel.remedies import Remedy, remedy_of_connection
+from iweb.panel.selects import quickened
 from iweb.panel.wording import how_long, locale_name, message_texts, money_words, sentence
 from iweb.sync.models import Attempt
 from iweb.tenants.models import Role
@@ -159,8 +160,9 @@ def dressed(field: BoundField) -> SafeString:
     if isinstance(widget, CheckboxInput):
         css = "form-check-input"
     elif isinstance(widget, Select):
-        css = "form-select"
-    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
+        css, widget = "form-select", quickened(widget)
+    classes = f"{css} is-invalid" if field.errors else css
+    return field.as_widget(widget=widget, attrs={"class": classes})
 
 
 # --- figures for attributes and scripts: never by locale ---

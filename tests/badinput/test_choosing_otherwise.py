@@ -190,3 +190,33 @@ def test_a_relation_that_was_merged_away_is_told_and_booked_on_the_one_that_a_pe
     onlooker.press(f"/sales/{sale.id}/retry/")
     go(company)
     assert wrong_in_books(company, order, relations=1) == []
+
+
+@pytest.mark.parametrize("books_speak", LANGUAGES)
+def test_a_vat_code_without_a_percentage_on_the_day_is_told_and_booked_once_it_has_one(
+    street: Town, books_speak: str
+) -> None:
+    company = found_company(street, minute_limit=6000, language=books_speak)
+    onlooker = Onlooker(company=company)
+    company.order()
+    go(company)
+    asked = f"rows?division={company.division}&endpoint=vat/VatPercentages"
+    codes = street.books_control.call("GET", asked.replace("VatPercentages", "VATCodes"))
+    high = next(one["ID"] for one in codes if one["Code"].strip() == "2")
+    rows = street.books_control.call("GET", asked)
+    (row,) = [r for r in rows if r["VATCodeID"] == high and r["Percentage"] == "0.21"]
+    key = {"ID": row["ID"]}
+    change(company, "vat/VatPercentages", key, StartDate="2099-01-01T00:00:00")
+    order = company.order()
+    go(company)
+    sale = sale_of(company, order)
+    assert delivery_of(company, sale).message_id == "exact.vat_code_refused"
+    said = {"nl": "Ongeldig: Btw-percentage []", "en": "Invalid: VAT percentage []"}[books_speak]
+    for language, label in (("nl", "Regels bekijken"), ("en", "Look at the rules")):
+        page = onlooker.look(f"/sales/{sale.id}/", language=language)
+        assert said in page.text
+        assert page.buttons[label] == f"/mappings/{company.link_id}/"
+    change(company, "vat/VatPercentages", key, StartDate=row["StartDate"])
+    onlooker.press(f"/sales/{sale.id}/retry/")
+    go(company)
+    assert wrong_in_books(company, order, relations=1) == []

@@ -8,10 +8,21 @@ import pytest_socket
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import database
 
 os.environ.setdefault("PYTHONHASHSEED", "0")
+
+# A busy machine is no fault of the program: how long an example takes belongs in bench/. What CI sets beside it stays.
+hypothesis_settings.register_profile(
+    "house",
+    parent=hypothesis_settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_runtest_setup() -> None:

@@ -1,0 +1,1 @@
+"""The European Central Bank: its reference rates of the euro, read as XML."""

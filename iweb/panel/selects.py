@@ -22,11 +22,11 @@ class QuickSelect(Select):
     ) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
         options = (
-            (code, SafeString(" selected") if str(code) in chosen else "", label)
+            (flatatt({"value": str(code), "selected": str(code) in chosen}), label)
             for code, label in self.choices
         )
         whole = self.build_attrs({**self.attrs, "name": name}, dict(attrs or {}))
-        joined = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        joined = format_html_join("", "<option{}>{}</option>", options)
         return format_html("<select{}>{}</select>", flatatt(whole), joined)
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final
 
+from mappings.vat.seller import VatStanding
+
 
 class Concern(StrEnum):
     """What a rule decides."""
@@ -159,6 +161,7 @@ class Profile:
     country: str = "NL"
     currency: str = "EUR"
     vat_number: str = ""
+    vat: VatStanding = field(default=VatStanding())
     time_zone: str = "Europe/Amsterdam"
     start_date: date | None = None
     trigger: Trigger = Trigger.INVOICED

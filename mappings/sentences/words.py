@@ -18,15 +18,21 @@ _SCENARIO: Final[_Words] = {
         "nl": "een levering aan een bedrijf in een ander EU-land met een btw-nummer dat nog niet is gecontroleerd",
         "en": "a supply to a business in another EU country with a VAT number that is not checked yet",
     },
-    "distance_sale": {
-        "nl": "een verkoop aan een consument in een ander EU-land",
-        "en": "a sale to a consumer in another EU country",
-    },
     "distance_home": {
         "nl": "een afstandsverkoop met Nederlandse btw",
         "en": "a distance sale with home VAT",
     },
     "oss": {"nl": "een afstandsverkoop onder OSS", "en": "a distance sale under OSS"},
+    "domestic_unproven": {
+        "nl": "een binnenlandse verkoop met verlegde btw, met een btw-nummer dat nog niet is gecontroleerd",
+        "en": "a domestic sale with reverse charge, with a VAT number that is not checked yet",
+    },
+    "registration_missing": {
+        "nl": "een verkoop met btw van een land waar u geen btw-registratie hebt (uw afstandsverkopen gaan over "
+        "10.000 euro, of uw voorraad ligt daar)",
+        "en": "a sale with VAT of a country where you are not registered (your distance sales are above 10,000 euro, or "
+        "your stock is there)",
+    },
     "local_destination": {
         "nl": "een verkoop met btw van het land van aankomst",
         "en": "a sale with VAT of the country of arrival",
@@ -45,6 +51,14 @@ _SCENARIO: Final[_Words] = {
     "import": {
         "nl": "een verkoop die vanuit een land buiten de EU wordt ingevoerd",
         "en": "a sale imported from outside the EU",
+    },
+    "import_scheme": {
+        "nl": "een verkoop van buiten de EU onder de invoerregeling IOSS",
+        "en": "a sale from outside the EU under the import scheme IOSS",
+    },
+    "service_unproven": {
+        "nl": "een dienst aan een bedrijf in een ander EU-land met een btw-nummer dat nog niet is gecontroleerd",
+        "en": "a service to a business in another EU country with a VAT number that is not checked yet",
     },
     "intra_community_service": {
         "nl": "een dienst aan een bedrijf in een ander EU-land",

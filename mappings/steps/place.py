@@ -1,5 +1,6 @@
 """Step: which currency, which scenario. What this release does not book is held by its name."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
@@ -12,6 +13,7 @@ from mappings.steps.customer import Buyer
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, Supply, find_scenario
+from mappings.vat.seller import Seller, Spell
 from mappings.vat.territories import Area, Place, locate
 
 _OSS_MODULE: Final = "oss"
@@ -56,14 +58,16 @@ def rule_on_supply(
         hold(HeldReason.COUNTRY_MISSING, document=sale.external_id, country=address.country)
     ruling = find_scenario(
         supply=Supply(
-            origin=profile.country,
+            seller=_seller(profile=profile, rulebook=rulebook),
+            origin=locate(country=profile.vat.stock or profile.country),
             destination=place,
             picked_up=sale.pick_up,
+            is_business=buyer.is_business,
             # One definition of a business, for VAT too: whom the owner calls a consumer has no number (BOOKING 11).
             buyer_number=buyer.number if buyer.is_business else "",
             verdict=buyer.verdict,
             tax_point=days.tax_point,
-            one_stop_shop=any(name == _OSS_MODULE for name, _ in rulebook.modules),
+            amount=_net_in_books(sale=sale, profile=profile, facts=facts),
         )
     )
     text = "picked_up" if sale.pick_up else "delivered_to"
@@ -78,6 +82,21 @@ def rule_on_supply(
     if ruling.scenario is Scenario.INTRA_COMMUNITY:
         _check_proof(sale=sale, facts=facts, place=place, buyer=buyer, said=said)
     return Step(ruling, (said,))
+
+
+def _net_in_books(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal:
+    """For the threshold; a ledger's own rate is not known here, and the shop's is near it."""
+    if sale.currency == profile.currency:
+        return sale.total_net
+    return sale.total_net * (_rate(sale=sale, profile=profile, facts=facts) or 1)
+
+
+def _seller(*, profile: Profile, rulebook: Rulebook) -> Seller:
+    """Who switches the module OSS on declares distance sales where they arrive."""
+    standing = profile.vat
+    if any(name == _OSS_MODULE for name, _ in rulebook.modules):
+        standing = replace(standing, one_stop_shop=(*standing.one_stop_shop, Spell()))
+    return Seller(country=profile.country, standing=standing)
 
 
 def _check_scenario(*, ruling: Ruling, place: Place, buyer: Buyer, said: Reason) -> None:

@@ -1,78 +1,68 @@
-"""A supply -> its scenario; a line of it -> one `VatDecision`. First row that matches wins; nothing is guessed.
+"""A supply -> its scenario, and with the rate that was charged a `VatDecision`. First row that matches wins; nothing is guessed.
 
-Source: Directive 2006/112/EC art. 31 to 39 (place of supply of goods), 138 and 146 (exemptions), 33 and 59c (distance
-sales); category letters: EN 16931 code list UNCL5305. Which scenarios this release books is in `BOOKED_HERE`: any other is
-named, so that the sale is held with words and not with a shrug.
+The rows stand in docs/vat.md with their cases, which are the tests. Source: Directive 2006/112/EC art. 14a, 30b, 31 to 39,
+44 to 59c, 138, 146, 194 to 199a, 284 and 312 to 325.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from mappings.money import ZERO
-from mappings.vat.numbers import issuing_country
+from mappings.vat.boxes import return_box
 from mappings.vat.rates import rates_on, row_on
-from mappings.vat.territories import MEMBER_STATES, Area, Place
+from mappings.vat.scenario import (
+    CATEGORIES,
+    CONSEQUENCES,
+    Category,
+    Listing,
+    Nature,
+    Scenario,
+)
+from mappings.vat.supply import (
+    Supply,
+    acquires,
+    cleared_elsewhere,
+    crosses,
+    digital_abroad,
+    exported,
+    foreign_to_the_union,
+    has_one_stop_shop,
+    imported,
+    is_goods,
+    is_service,
+    marketplace_owes,
+    marketplace_says_otherwise,
+    may_use_import_scheme,
+    moves_outside,
+    proven,
+    receives_service,
+    registered_at_destination,
+    reverses_at_home,
+    served_abroad,
+    stays,
+    taxed_at_home,
+    unregistered_at_origin,
+)
+from mappings.vat.territories import Place
+
+__all__ = [
+    "CATEGORIES",
+    "ROWS",
+    "Category",
+    "Nature",
+    "Ruling",
+    "Scenario",
+    "Supply",
+    "VatDecision",
+    "decide",
+    "find_scenario",
+]
 
 
-class Scenario(StrEnum):
-    """What kind of supply it is for VAT."""
-
-    DOMESTIC = "domestic"
-    DOMESTIC_REVERSE_CHARGE = "domestic_reverse_charge"
-    INTRA_COMMUNITY = "intra_community"
-    INTRA_COMMUNITY_UNPROVEN = "intra_community_unproven"  # a VAT number without VIES verdict
-    DISTANCE_SALE = "distance_sale"  # home rate, OSS or local return: the turnover decides
-    DISTANCE_HOME = "distance_home"
-    OSS = "oss"
-    LOCAL_DESTINATION = "local_destination"
-    EXPORT = "export"
-    MARGIN = "margin"
-    VOUCHER_MULTI_PURPOSE = "voucher_multi_purpose"
-    MARKETPLACE_DEEMED = "marketplace_deemed"
-    SMALL_BUSINESS = "small_business"
-    IMPORT = "import"
-    INTRA_COMMUNITY_SERVICE = "intra_community_service"
-    OUTSIDE_SCOPE = "outside_scope"
-    UNDECIDED = "undecided"
-
-
-class Category(StrEnum):
-    """EN 16931 VAT category of a line (UNCL5305)."""
-
-    STANDARD = "S"
-    ZERO = "Z"
-    EXEMPT = "E"
-    REVERSE_CHARGE = "AE"
-    INTRA_COMMUNITY = "K"
-    EXPORT = "G"
-    OUTSIDE = "O"
-
-
-CATEGORIES: Final[dict[Scenario, Category]] = {
-    Scenario.DOMESTIC: Category.STANDARD,
-    Scenario.DOMESTIC_REVERSE_CHARGE: Category.REVERSE_CHARGE,
-    Scenario.INTRA_COMMUNITY: Category.INTRA_COMMUNITY,
-    Scenario.INTRA_COMMUNITY_UNPROVEN: Category.INTRA_COMMUNITY,
-    Scenario.DISTANCE_SALE: Category.STANDARD,
-    Scenario.DISTANCE_HOME: Category.STANDARD,
-    Scenario.OSS: Category.STANDARD,
-    Scenario.LOCAL_DESTINATION: Category.STANDARD,
-    Scenario.EXPORT: Category.EXPORT,
-    Scenario.MARGIN: Category.EXEMPT,
-    Scenario.VOUCHER_MULTI_PURPOSE: Category.OUTSIDE,
-    Scenario.MARKETPLACE_DEEMED: Category.OUTSIDE,
-    Scenario.SMALL_BUSINESS: Category.EXEMPT,
-    Scenario.IMPORT: Category.OUTSIDE,
-    Scenario.INTRA_COMMUNITY_SERVICE: Category.REVERSE_CHARGE,
-    Scenario.OUTSIDE_SCOPE: Category.OUTSIDE,
-    Scenario.UNDECIDED: Category.OUTSIDE,
-}
-
-# (scenario, country of taxation) that is decided completely.
+# (scenario, country of taxation) that is booked to its end.
 BOOKED_HERE: Final = frozenset(
     {
         (Scenario.DOMESTIC, "NL"),
@@ -82,33 +72,17 @@ BOOKED_HERE: Final = frozenset(
     }
 )
 # VAT that was invoiced is due: such a line is domestic, with a warning (BOOKING 20; Directive 2006/112/EC art. 203).
-_DOMESTIC_WHERE_CHARGED: Final = frozenset({Scenario.EXPORT})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
-    """What the scenario rests on. Goods leave from `origin`; `tax_point` is the day that VAT looks at (BOOKING 7).
-
-    `buyer_number` is a VAT number that can exist, normalised, or ""; `verdict` is what VIES said of exactly that number.
-    `one_stop_shop`: the seller declares distance sales where they arrive.
-    """
-
-    origin: str
-    destination: Place
-    picked_up: bool
-    buyer_number: str
-    verdict: str
-    tax_point: date
-    one_stop_shop: bool = False
+_DUE_ONCE_CHARGED: Final = frozenset({Scenario.EXPORT, Scenario.MARGIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """The scenario of a supply, the country whose rates count, and the row that said so."""
+    """The scenario of a supply, the country whose rates count, and the row that said so; `home` is the seller's country."""
 
     scenario: Scenario
     country: str
     row: str
+    home: str = "NL"
 
     @property
     def booked_here(self) -> bool:
@@ -117,94 +91,144 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VatDecision:
-    """One line's VAT. Rates are percentages; `expected` is None where no verified figures exist for the day."""
+    """One line's VAT. Rates are percentages; `expected` is None where no verified figures exist for the day.
+
+    `box` is the box of the return of `country`, "oss" for the one-stop shop, "" for none.
+    """
 
     scenario: Scenario
     category: Category
     country: str
     expected: Decimal | None
     charged: Decimal
+    box: str = ""
+    listing: Listing = Listing.NONE
+    ground: str = ""
 
     @property
     def as_expected(self) -> bool:
         return self.expected == self.charged
 
 
+ORIGIN: Final = "origin"
+DESTINATION: Final = "destination"
+SELLER: Final = "seller"
+
+
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One row of the table: its name, the scenario, whose rates count, and what must all be so."""
+
     name: str
-    matches: Callable[[Supply], bool]
     scenario: Scenario
-    taxed_in_origin: bool
+    taxed_in: str
+    asks: tuple[Callable[[Supply], bool], ...]
+
+    def matches(self, supply: Supply) -> bool:
+        return all(ask(supply) for ask in self.asks)
 
 
-def _stays_home(supply: Supply) -> bool:
-    return supply.picked_up or supply.destination.country == supply.origin
+def _row(name: str, scenario: Scenario, taxed_in: str, *asks: Callable[[Supply], bool]) -> Row:
+    return Row(name, scenario, taxed_in, asks)
 
 
-def _leaves_the_union(supply: Supply) -> bool:
-    return supply.destination.area is Area.THIRD
+def _is(*natures: Nature) -> Callable[[Supply], bool]:
+    return lambda supply: supply.nature in natures
 
 
-def _foreign_number(supply: Supply) -> bool:
-    return bool(supply.buyer_number) and issuing_country(supply.buyer_number) != supply.origin
-
-
-def _proven(supply: Supply) -> bool:
-    return _foreign_number(supply) and supply.verdict == "valid"
-
-
-def _unproven(supply: Supply) -> bool:
-    return _foreign_number(supply) and supply.verdict != "invalid"
-
-
-def _within_the_union(supply: Supply) -> bool:
-    return supply.destination.area in {Area.UNION, Area.GOODS_ONLY}
-
-
-def _within_the_union_oss(supply: Supply) -> bool:
-    return supply.one_stop_shop and _within_the_union(supply)
-
-
-# Goods only. Domestic reverse charge and margin goods need a mark on the product: their rows go in front of "home"
-# (BOOKING 22). Pick-up is domestic whatever the delivery address says (BOOKING 16), so it is asked before any export.
-ROWS: Final[tuple[_Row, ...]] = (
-    _Row("home", _stays_home, Scenario.DOMESTIC, True),
-    _Row("leaves", _leaves_the_union, Scenario.EXPORT, True),
-    _Row("business_proven", _proven, Scenario.INTRA_COMMUNITY, True),
-    _Row("business_unproven", _unproven, Scenario.INTRA_COMMUNITY_UNPROVEN, True),
-    _Row("consumer_oss", _within_the_union_oss, Scenario.OSS, False),
-    # Below the threshold of art. 59c the place of supply is where the goods leave (BOOKING 24).
-    _Row("consumer", _within_the_union, Scenario.DISTANCE_HOME, True),
+_S = Scenario
+# Asked from top to bottom. Pick-up is domestic whatever the address says (BOOKING 16); reverse charge at home stands before
+# plain domestic, and an export before the margin scheme (BOOKING 22).
+# fmt: off
+ROWS: Final[tuple[Row, ...]] = (
+    _row("voucher", _S.VOUCHER_MULTI_PURPOSE, SELLER, _is(Nature.MULTI_PURPOSE_VOUCHER)),
+    _row("marketplace", _S.MARKETPLACE_DEEMED, DESTINATION, marketplace_owes),
+    _row("marketplace_unclear", _S.UNDECIDED, DESTINATION, marketplace_says_otherwise),
+    # services: where the buyer is, or where the seller is
+    _row("service_proven", _S.INTRA_COMMUNITY_SERVICE, DESTINATION, is_service, receives_service, proven),
+    _row("service_unproven", _S.SERVICE_UNPROVEN, DESTINATION, is_service, receives_service),
+    _row("service_abroad", _S.OUTSIDE_SCOPE, DESTINATION, is_service, served_abroad),
+    _row("digital_home", _S.DISTANCE_HOME, SELLER, digital_abroad, taxed_at_home),
+    _row("digital_oss", _S.OSS, DESTINATION, digital_abroad, has_one_stop_shop),
+    _row("digital_local", _S.LOCAL_DESTINATION, DESTINATION, digital_abroad, registered_at_destination),
+    _row("digital_unregistered", _S.REGISTRATION_MISSING, DESTINATION, digital_abroad),
+    _row("service_outside", _S.UNDECIDED, SELLER, is_service, foreign_to_the_union),
+    _row("service_home", _S.DOMESTIC, SELLER, is_service),
+    # goods from outside the Union, and goods that never come in
+    _row("import_scheme", _S.IMPORT_SCHEME, DESTINATION, imported, may_use_import_scheme),
+    _row("import_local", _S.LOCAL_DESTINATION, DESTINATION, imported, cleared_elsewhere, registered_at_destination),
+    _row("import_unregistered", _S.REGISTRATION_MISSING, DESTINATION, imported, cleared_elsewhere),
+    _row("import", _S.IMPORT, DESTINATION, imported),
+    _row("outside", _S.OUTSIDE_SCOPE, DESTINATION, moves_outside),
+    # goods that leave from a member state
+    _row("unregistered", _S.REGISTRATION_MISSING, ORIGIN, is_goods, unregistered_at_origin),
+    _row("export", _S.EXPORT, ORIGIN, exported),
+    _row("margin", _S.MARGIN, ORIGIN, _is(Nature.MARGIN_GOODS)),
+    _row("reverse_charge", _S.DOMESTIC_REVERSE_CHARGE, ORIGIN, reverses_at_home, proven),
+    _row("reverse_charge_unproven", _S.DOMESTIC_UNPROVEN, ORIGIN, reverses_at_home),
+    _row("home", _S.DOMESTIC, ORIGIN, stays),
+    _row("business_proven", _S.INTRA_COMMUNITY, ORIGIN, crosses, acquires, proven),
+    _row("business_unproven", _S.INTRA_COMMUNITY_UNPROVEN, ORIGIN, crosses, acquires),
+    _row("consumer_home", _S.DISTANCE_HOME, ORIGIN, crosses, taxed_at_home),
+    _row("consumer_oss", _S.OSS, DESTINATION, crosses, has_one_stop_shop),
+    _row("consumer_local", _S.LOCAL_DESTINATION, DESTINATION, crosses, registered_at_destination),
+    _row("consumer_unregistered", _S.REGISTRATION_MISSING, DESTINATION, crosses),
+)
+# fmt: on
+# Exempt as a small business in the state whose VAT it would be (art. 284); a supply to another state's business, and a
+# service that the buyer accounts for, are none of that state's exemption.
+_EXEMPTIBLE: Final = frozenset(
+    {
+        *(_S.DOMESTIC, _S.DOMESTIC_REVERSE_CHARGE, _S.DOMESTIC_UNPROVEN, _S.MARGIN, _S.EXPORT),
+        *(_S.INTRA_COMMUNITY, _S.INTRA_COMMUNITY_UNPROVEN, _S.DISTANCE_HOME, _S.OSS),
+        *(_S.LOCAL_DESTINATION, _S.REGISTRATION_MISSING),
+    }
 )
 
 
 def find_scenario(*, supply: Supply) -> Ruling:
-    """The first row that matches. A seller outside the Union, or a place that is not known, is undecided."""
-    if supply.origin in MEMBER_STATES and (
-        supply.picked_up or supply.destination.area is not Area.UNKNOWN
-    ):
-        for row in ROWS:
-            if row.matches(supply):
-                country = supply.origin if row.taxed_in_origin else supply.destination.country
-                return Ruling(scenario=row.scenario, country=country, row=row.name)
-    return Ruling(scenario=Scenario.UNDECIDED, country=supply.destination.country, row="none")
+    """The first row that matches. What no row matches, such as a place that is not known, is undecided."""
+    row = next((row for row in ROWS if row.matches(supply)), None)
+    if row is None:
+        return _ruling(
+            supply=supply, scenario=Scenario.UNDECIDED, row="none", place=supply.destination
+        )
+    place = {ORIGIN: supply.origin, DESTINATION: supply.destination}.get(row.taxed_in)
+    ruling = _ruling(supply=supply, scenario=row.scenario, row=row.name, place=place)
+    exempt = supply.seller.is_exempt(country=ruling.country, day=supply.tax_point)
+    if exempt and row.scenario in _EXEMPTIBLE:
+        return replace(ruling, scenario=Scenario.SMALL_BUSINESS, row="small_business")
+    return ruling
+
+
+def _ruling(*, supply: Supply, scenario: Scenario, row: str, place: Place | None) -> Ruling:
+    """Without a place it is taxed where the seller is."""
+    home = supply.seller.country
+    country = place.country if place else home
+    return Ruling(scenario=scenario, country=country, row=row, home=home)
 
 
 def decide(*, ruling: Ruling, charged: Decimal, tax_point: date) -> VatDecision:
     """Compare the rate that was charged with the rates in force. Which goods fall under which rate, the shop knows.
 
     A rate in force is expected as it was charged. Any other, zero too, is not: the standard rate is named instead, and
-    the caller holds the sale (BOOKING 20). VAT on an export is measured as domestic VAT.
+    the caller holds the sale (BOOKING 20). VAT on an export or on margin goods is measured as domestic VAT.
     """
-    if charged != ZERO and ruling.scenario in _DOMESTIC_WHERE_CHARGED:
+    if charged != ZERO and ruling.scenario in _DUE_ONCE_CHARGED:
         ruling = replace(ruling, scenario=Scenario.DOMESTIC)
+    scenario, country = ruling.scenario, ruling.country
+    consequence = CONSEQUENCES[scenario]
     return VatDecision(
-        scenario=ruling.scenario,
-        category=CATEGORIES[ruling.scenario],
-        country=ruling.country,
+        scenario=scenario,
+        category=consequence.category,
+        country=country,
         expected=_expected(ruling=ruling, charged=charged, tax_point=tax_point),
         charged=charged,
+        box=return_box(
+            scenario=scenario, country=country, rate=charged, day=tax_point, home=ruling.home
+        ),
+        listing=consequence.listing,
+        ground=consequence.ground,
     )
 
 

@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 
 from mappings.booking import Booked, HeldReason
 from mappings.sale import Address
-from mappings.vat.decide import BOOKED_HERE, CATEGORIES, Scenario, Supply, decide, find_scenario
+from mappings.vat.decide import (
+    BOOKED_HERE,
+    CATEGORIES,
+    Scenario,
+    Supply,
+    decide,
+    find_scenario,
+)
 from mappings.vat.numbers import is_well_formed, issuing_country, normalise
 from mappings.vat.rates import RATES, rates_on, row_on, show_rate
+from mappings.vat.seller import Seller, Spell, VatStanding
 from mappings.vat.territories import MEMBER_STATES, Area, locate
 from mappings.vat.territory_table import TERRITORIES
 from tests.mappings.baskets import ADDRESS, FACTS, PROFILE, booked, decide_on, held, line, sale_of
@@ -174,14 +182,16 @@ def supply(
     origin: str = "NL",
     one_stop_shop: bool = False,
 ) -> Supply:
+    standing = VatStanding(one_stop_shop=(Spell(),) if one_stop_shop else ())
     return Supply(
-        origin=origin,
+        seller=Seller(country=origin, standing=standing),
+        origin=locate(country=origin),
         destination=locate(country=country, postcode="35001" if country == "ES" else "1000"),
         picked_up=picked_up,
+        is_business=bool(number),
         buyer_number=number,
         verdict=verdict,
         tax_point=DAY,
-        one_stop_shop=one_stop_shop,
     )
 
 
@@ -212,7 +222,7 @@ def supply(
         (supply("US", picked_up=True), Scenario.DOMESTIC, "NL"),
         (supply("", picked_up=True), Scenario.DOMESTIC, "NL"),
         (supply(""), Scenario.UNDECIDED, ""),
-        (supply("NL", origin="GB"), Scenario.UNDECIDED, "NL"),
+        (supply("NL", origin="GB"), Scenario.IMPORT, "NL"),
         (supply("BE", origin="BE"), Scenario.DOMESTIC, "BE"),
     ],
 )

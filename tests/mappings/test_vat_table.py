@@ -1,0 +1,145 @@
+"""The decision table: every row with its supplies, boxes and listings, as docs/vat.md works them out (BOOKING 16 to 24)."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from mappings.vat.boxes import PURCHASES, Box, Purchase
+from mappings.vat.boxes import box as box_of
+from mappings.vat.decide import ROWS, Ruling, Scenario, decide, find_scenario
+from mappings.vat.seller import Registration, Turnover, VatStanding
+from tests.mappings.baskets import ADDRESS, PROFILE, booked, held, line, sale_of
+from tests.mappings.test_docs import table
+from tests.mappings.vat_supplies import read_supply
+
+D = Decimal
+DAY = date(2026, 11, 4)
+SALE = sale_of(line("100.00", "121.00"))
+
+
+# --- the decision table, as docs/vat.md works it out ---
+
+SUPPLIES = table("vat.md", "supply")
+
+
+@pytest.mark.parametrize("row", SUPPLIES, ids=lambda row: f"{row[2]}: {row[0]} at {row[1]}")
+def test_every_supply_of_the_page_has_its_row_rate_box_and_listing(row: list[str]) -> None:
+    text, charged, name, country, box, listed = row
+    given_supply = read_supply(text)
+
+    ruling = find_scenario(supply=given_supply)
+    decision = decide(ruling=ruling, charged=D(charged), tax_point=given_supply.tax_point)
+
+    assert (ruling.row, ruling.country) == (name, country)
+    assert (decision.box or "-", decision.listing.value or "-") == (box, listed)
+    assert decision.expected == D(charged)
+
+
+def test_every_row_has_three_supplies_on_the_page() -> None:
+    written = Counter(row[2] for row in SUPPLIES)
+
+    assert written.keys() == {row.name for row in ROWS} | {"small_business"}
+    assert min(written.values()) >= 3
+
+
+@pytest.mark.parametrize(
+    ("just", "not_quite"),
+    [
+        ("goods NL>DE, sold 9900 net 100", "goods NL>DE, sold 9900 net 100.01"),
+        ("digital NL>DE, last 10000", "digital NL>DE, last 10000.01"),
+        ("goods CN>DE, ioss net 150", "goods CN>DE, ioss net 150.01"),
+        ("goods CN>DE, marketplace net 150", "goods CN>DE, marketplace net 150.01"),
+        (
+            "bulk NL>NL, NL004495445B01 valid net 10000",
+            "bulk NL>NL, NL004495445B01 valid net 9999.99",
+        ),
+        ("goods NL>BE, BE0403170701 valid", "goods NL>BE, NL004495445B01 valid"),
+        ("goods NL>BE, BE0403170701 valid", "goods NL>BE, BE0403170701 invalid"),
+        ("goods NL>BE, BE0403170701 valid", "goods NL>BE, BE0403170701 valid pickup"),
+        ("service NL>BE, BE0403170701 valid", "local NL>BE, BE0403170701 valid"),
+        ("service NL>US, business", "service NL>US"),
+        ("goods NL>ES35001", "goods NL>ES28001"),
+        ("goods NL>FI22100", "goods NL>FI00100"),
+        ("goods DE>DE, reg DE", "goods DE>DE"),
+        ("margin NL>DE", "margin NL>US"),
+        ("goods NL>NL, kor", "goods DE>DE, reg DE kor"),
+        ("service NL>DE", "service NL>DE, home US"),
+        ("goods NL>DE, collected home US", "goods NL>DE, collected"),
+    ],
+)
+def test_a_supply_that_just_misses_a_row_is_another_row(just: str, not_quite: str) -> None:
+    assert (
+        find_scenario(supply=read_supply(just)).row
+        != find_scenario(supply=read_supply(not_quite)).row
+    )
+
+
+@pytest.mark.parametrize("scenario", [Scenario.EXPORT, Scenario.MARGIN])
+def test_booking_20_vat_that_was_invoiced_is_domestic_and_stands_in_its_box(
+    scenario: Scenario,
+) -> None:
+    ruling = Ruling(scenario=scenario, country="NL", row="x")
+
+    decision = decide(ruling=ruling, charged=D(21), tax_point=DAY)
+
+    assert (decision.scenario, decision.box, decision.as_expected) == (
+        Scenario.DOMESTIC,
+        "1a",
+        True,
+    )
+
+
+def test_booking_24_a_sale_above_the_threshold_is_held_by_its_name() -> None:
+    told = VatStanding(turnover=(Turnover(year=2026, amount=D(9950)),))
+    german = replace(SALE, delivery_address=replace(ADDRESS, country="DE", postcode=""))
+
+    outcome = held(german, profile=replace(PROFILE, vat=told))
+
+    assert booked(german)
+    assert dict(outcome.values) == {"scenario": "registration_missing", "country": "DE"}
+
+
+def test_booking_19_stock_in_another_country_is_not_in_the_dutch_return() -> None:
+    stock = VatStanding(stock="DE", registrations=(Registration(country="DE"),))
+
+    outcome = held(
+        replace(SALE, delivery_address=replace(ADDRESS, country="US", postcode="")),
+        profile=replace(PROFILE, vat=stock),
+    )
+
+    assert dict(outcome.values)["scenario"] == "export"
+
+
+def test_a_small_business_is_held_by_its_name() -> None:
+    exempt = VatStanding(small_business=(Registration(country="NL"),))
+
+    outcome = held(SALE, profile=replace(PROFILE, vat=exempt))
+
+    assert dict(outcome.values)["scenario"] == "small_business"
+
+
+@pytest.mark.parametrize(
+    ("country", "boxes"),
+    [("NL", ["2a", "4b", "4a"]), ("BE", ["87", "86", "87"])],
+)
+def test_purchases_stand_in_the_buyers_own_boxes(country: str, boxes: list[str]) -> None:
+    assert [PURCHASES[country][purchase].base for purchase in Purchase] == boxes
+
+
+@pytest.mark.parametrize(
+    ("scenario", "rate", "found"),
+    [
+        (Scenario.DOMESTIC, "6", Box("01", "54", "49")),
+        (Scenario.DOMESTIC, "12", Box("02", "54", "49")),
+        (Scenario.DOMESTIC, "21", Box("03", "54", "49")),
+        (Scenario.DOMESTIC, "19", Box("")),
+        (Scenario.DOMESTIC_REVERSE_CHARGE, "0", Box("45", credit="49")),
+        (Scenario.INTRA_COMMUNITY_SERVICE, "0", Box("44", credit="48")),
+        (Scenario.EXPORT, "0", Box("47", credit="49")),
+    ],
+)
+def test_the_belgian_return_has_its_own_boxes(scenario: Scenario, rate: str, found: Box) -> None:
+    assert box_of(scenario=scenario, country="BE", rate=D(rate), day=DAY, home="BE") == found

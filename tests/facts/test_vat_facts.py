@@ -30,18 +30,11 @@ def facts(name: str) -> Any:
     return json.loads((SHARED / "data" / name).read_text(), parse_float=Decimal)
 
 
-@cache
-def _case_file() -> Any:
-    """The file that `VAT_CASES` names, or the one beside the other facts."""
-    path = Path(os.environ.get("VAT_CASES", SHARED / "data/vat/cases.json"))
-    return json.loads(path.read_text(), parse_float=Decimal)
-
-
 def cases(group: str, *, verdict: str = "holds") -> list[Any]:
     """Cases of one group; there must be some, so that no test runs over nothing."""
     found = [
         pytest.param(case["inputs"], case["expected"], id=case["id"])
-        for case in _case_file()["cases"]
+        for case in facts("vat/cases.json")["cases"]
         if case["group"] == group and case["verdict_2026"] == verdict
     ]
     assert found, group

@@ -16,7 +16,7 @@ import pytest
 from connectors.evidence.vies.answers import OF_THE_NUMBER, Verdict, read_answer
 from mappings.money import allocate, quantum_of, round_amount, round_cents
 from mappings.vat.boxes import PURCHASES, Box, Purchase, box
-from mappings.vat.decide import Category, Nature, Scenario, decide, find_scenario
+from mappings.vat.decide import Category, Nature, Ruling, Scenario, decide, find_scenario
 from mappings.vat.numbers import is_well_formed, issuing_country, normalise
 from mappings.vat.rates import RATES, row_on
 from mappings.vat.seller import Registration, Seller, Spell, Turnover, VatStanding
@@ -244,6 +244,50 @@ def rounding(given: dict[str, Any], expected: dict[str, Any]) -> None:
     assert (net + vat, vat) == (D(expected["gross"]), D(expected["vat"]))
 
 
+def dutch_rounding(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    if "vat_unrounded" not in given:
+        raise NotApplicable("a question about the method, which the shop chooses")
+    assert round_cents(D(given["vat_unrounded"])) == D(expected["vat"])
+
+
+def shipping(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    rates = [one["rate"] for one in given["lines"]]
+    nets = [round_cents(D(one["gross"]) / (1 + D(one["rate"]) / 100)) for one in given["lines"]]
+    shares = allocate(total=D(given["shipping_net"]), weights=nets, quantum=D("0.01"))
+    for rate, share in zip(rates, shares, strict=True):
+        assert share == D(expected[f"shipping_net_{rate}"])
+
+
+def totals(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    if expected.get("reason") == "VATEX-EU-F":
+        margin = Ruling(scenario=Scenario.MARGIN, country="NL", row="margin")
+        found = decide(ruling=margin, charged=D(0), tax_point=DAY)
+        assert (found.category, found.ground) == (expected["category"], expected["reason"])
+        assert D(given["net"]) + D(expected["vat"]) == D(expected["gross"])
+        return
+    if "lines" not in given:
+        raise NotApplicable("an invoice without lines")
+    net = sum(map(D, given["lines"]), D(given.get("charge", 0)))
+    vat = round_cents(net * D(given["rate"]) / 100)
+    found_totals = (net, vat, net + vat)
+    assert found_totals == (D(expected["net"]), D(expected["vat"]), D(expected["gross"]))
+
+
+def vies_outcome(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    event = given["event"]
+    if event.startswith("valid="):
+        body = {"countryCode": "DE", "vatNumber": "1", "valid": event == "valid=true"}
+        found = read_answer(number="DE1", body=orjson.dumps(body))
+        assert found.verdict.value == expected["outcome"].removeprefix("final_")
+    elif event == "timeout" or event.startswith("http 5"):
+        found = read_answer(number="DE1", body=b"<html>gateway</html>")
+        assert found.verdict is Verdict.UNAVAILABLE
+        assert found.worth_asking_again
+        assert expected["outcome"] == "temporary_error"
+    else:
+        raise NotApplicable("an event that is no answer of VIES")
+
+
 JUDGES: dict[str, Callable[[dict[str, Any], dict[str, Any]], None]] = {
     "scenario": scenario,
     "scenario-threshold": scenario,
@@ -262,6 +306,10 @@ JUDGES: dict[str, Callable[[dict[str, Any], dict[str, Any]], None]] = {
     "import-distance-sale": importing,
     "vatid-checksum": checksum,
     "rounding": rounding,
+    "rounding-NL": dutch_rounding,
+    "shipping-proportional-NL": shipping,
+    "invoice-totals": totals,
+    "vies-outcome": vies_outcome,
 }
 HOLDING = [
     c for c in json.loads(FILE.read_text(), parse_float=D)["cases"] if c["verdict_2026"] == "holds"

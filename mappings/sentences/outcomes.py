@@ -140,9 +140,9 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         },
         {
             "nl": "De Europese Centrale Bank geeft koersen op werkdagen rond 16 uur; daarna wordt de bestelling vanzelf geboekt. "
-            "Geeft zij voor {currency} geen koers, kies dan bij Koppelregels die van de winkel of van de boekhouding.",
+            "Geeft zij voor {currency} geen koers, kies dan bij Boekingsregels die van de winkel of van de boekhouding.",
             "en": "The European Central Bank publishes rates on working days around 16:00; the order is then booked by itself. "
-            "If it has none for {currency}, choose that of the shop or of the bookkeeping under Mappings.",
+            "If it has none for {currency}, choose that of the shop or of the bookkeeping under Booking rules.",
         },
         Who.BOOKKEEPER,
     ),

@@ -14,8 +14,8 @@ RELATIONS: Final[dict[HeldReason, HeldText]] = {
             "customer would pay twice.",
         },
         {
-            "nl": "Geef deze betaalwijze bij Koppelregels een betalingsconditie zonder incasso, of noem haar achteraf betaald.",
-            "en": "Give this payment method a payment condition without direct debit under Mappings, or call it paid afterwards.",
+            "nl": "Geef deze betaalwijze bij Boekingsregels een betalingsconditie zonder incasso, of noem haar achteraf betaald.",
+            "en": "Under Booking rules, give this payment method a condition without direct debit, or call it paid afterwards.",
         },
         Who.OWNER,
     ),

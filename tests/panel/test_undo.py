@@ -117,3 +117,17 @@ def test_a_viewer_sees_no_button_and_a_bookkeeper_does(trading, booked):
 
     assert button not in trading.signed_in("viewer").get(address).content.decode()
     assert button in trading.signed_in("bookkeeper").get(address).content.decode()
+
+
+def test_of_what_was_removed_no_entry_is_shown_any_more(trading, booked):
+    with trading.scope():
+        Sale.objects.filter(id=booked.id).update(
+            undo="remove", outcome="not_a_sale", reason="taken_back"
+        )
+        booked.bookings.update(delivered_at=None, removed_at=timezone.now())
+
+    told = trading.signed_in().get(reverse("panel:sale", args=[booked.id])).content.decode()
+
+    assert "What stood in the books" in told
+    assert "Equal to the cent" not in told
+    assert 'id="entry-number"' not in told

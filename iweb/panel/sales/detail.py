@@ -58,7 +58,9 @@ class Detail:
 
     @property
     def comparison(self) -> tuple[Compared, ...]:
-        if self.charged is None or self.booked is None or self.booked.entry.reverses:
+        if self.standing.sale.undo or self.charged is None or self.booked is None:
+            return ()
+        if self.booked.entry.reverses:
             return ()
         shop, entry = self.charged, self.booked.entry
         return (

@@ -60,7 +60,7 @@ class Sale(TenantOwned):
     payment_method = models.CharField(max_length=60, default="")
     state_name = models.CharField(max_length=120, default="")
     currency = models.CharField(max_length=3)
-    total = models.DecimalField(max_digits=20, decimal_places=6)
+    total = models.DecimalField(max_digits=20, decimal_places=6)  # of a credit below zero
     total_minor = models.BigIntegerField()
     ordered_at = models.DateTimeField()
     changed_at = models.DateTimeField()

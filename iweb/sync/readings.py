@@ -218,6 +218,8 @@ def _note_credits(*, reading: Reading, page: ReadPage) -> None:
 def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -> None:
     customer = sale.customer
     name = customer.company or f"{customer.first_name} {customer.last_name}".strip()
+    # A credit slip is stated as what goes back: beside sales, in lists and sums, it counts below zero.
+    total = -sale.total_gross if sale.kind is DocumentKind.CREDIT else sale.total_gross
     values = {
         "order_id": sale.order_id,
         "reference": sale.reference,
@@ -229,8 +231,8 @@ def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -
         "payment_method": sale.payment_method,
         "state_name": sale.state.name,
         "currency": sale.currency,
-        "total": sale.total_gross,
-        "total_minor": minor_units(sale.total_gross, currency=sale.currency),
+        "total": total,
+        "total_minor": minor_units(total, currency=sale.currency),
         "ordered_at": sale.ordered_at,
         "changed_at": sale.changed_at,
         "source_id": source.id,

@@ -110,7 +110,7 @@ def _ended(company: Company) -> list[Ended]:
             order=int(sale.order_id),
             outcome=sale.outcome,
             reason=sale.reason,
-            shop=-sale.total if sale.kind == "C" else sale.total,
+            shop=sale.total,
             books=entries.get(f"{sale.kind}{sale.external_id}"),
         )
         for sale in sorted(company.sales(), key=lambda s: (int(s.order_id), s.kind, s.external_id))

@@ -8,9 +8,10 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 from iweb.panel.mappings.forms import KIND_LABELS
-from iweb.panel.wording import locale_name
+from iweb.panel.wording import language, locale_name
 from iweb.sync.suggest_rules import Proposal, Why
 from mappings.rulebook import Match, Rule
+from mappings.sentences.words import WORDS
 
 
 def choice_label(field: str) -> str:
@@ -84,7 +85,8 @@ def _asked(match: Match) -> Iterator[str]:
     for name, words in _match_names().items():
         value = getattr(match, name)
         if value is not None:
-            yield f"{words} {value}"
+            said = WORDS.get(name, {}).get(str(value), {}).get(language(), value)
+            yield f"{words} {said}"
 
 
 def _plain(rate: Decimal) -> str:

@@ -21,6 +21,7 @@ from iweb.sync.models import Attempt, Booking, Delivery, Sale, SourceDocument
 from iweb.sync.undo import removal_refused
 from mappings.booking import Booked
 from mappings.record import from_plain
+from mappings.sale import DocumentKind
 from mappings.sale import Sale as ShopSale
 
 Names = Mapping[tuple[str, str], str]
@@ -63,11 +64,16 @@ class Detail:
         if self.booked.entry.reverses:
             return ()
         shop, entry = self.charged, self.booked.entry
+        sign = -1 if shop.kind is DocumentKind.CREDIT else 1  # a slip is stated as what goes back
         return (
-            Compared(name="net", shop=shop.total_net, books=entry.total_net),
-            Compared(name="vat", shop=self.charged_vat, books=entry.total_vat),
-            Compared(name="gross", shop=shop.total_gross, books=entry.total_gross),
+            Compared(name="net", shop=sign * shop.total_net, books=entry.total_net),
+            Compared(name="vat", shop=sign * self.charged_vat, books=entry.total_vat),
+            Compared(name="gross", shop=sign * shop.total_gross, books=entry.total_gross),
         )
+
+    @property
+    def is_credit(self) -> bool:
+        return self.standing.sale.kind == DocumentKind.CREDIT.value
 
     @property
     def agrees(self) -> bool:

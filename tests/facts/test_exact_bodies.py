@@ -14,9 +14,18 @@ from connectors.http import Door
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.connect import _OneToken
 from connectors.ledgers.exact.divisions import divisions
-from connectors.ports import EntryOrder, OpenGate
+from connectors.ports import (
+    AddressOrder,
+    ChangeOrder,
+    EntryOrder,
+    OpenGate,
+    Receipt,
+    RemovalOrder,
+)
 from connectors.sandbox.exact.sandbox import SandboxExact
 from connectors.testing.exact_conformity import Report, conformity
+from mappings.booking import PostalAddress
+from mappings.changes import FieldChange, Target
 from tests.connectors.exact.company import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -67,6 +76,36 @@ def entries(company: Company, relation_id: str) -> Iterator[EntryOrder]:
     yield company.entry_order(relation_id=relation_id, lines=tuple(goods[:1]) * 80)
 
 
+def _changed_and_removed(
+    company: Company, relation_id: str, *, booked: EntryOrder, receipt: Receipt
+) -> None:
+    """A delivery address, changed customer data, and an entry that is taken out of the books."""
+    gate, writer = OpenGate(), company.writer
+    person = writer.send(
+        order=company.contact_order(relation_id=relation_id, first_name="Zoë"), gate=gate
+    )
+    address = PostalAddress(street="Kade 1", postcode="1000 AA", city="Amsterdam", country="NL")
+    phone = (FieldChange(field="phone", before="", after="020-1234567"),)
+    made = (
+        AddressOrder(relation_id=relation_id, address=address),
+        ChangeOrder(target=Target.RELATION, remote_id=relation_id, changes=phone),
+        ChangeOrder(target=Target.CONTACT, remote_id=person.remote_id, changes=phone),
+        RemovalOrder(
+            remote_id=receipt.remote_id,
+            number=receipt.number,
+            reference=booked.reference,
+            journal=booked.entry.journal,
+            amount=booked.entry.total_gross,
+            currency=booked.entry.currency,
+        ),
+    )
+    for order in made:
+        writer.look_up(orders=(order,), gate=gate)
+        if isinstance(order, RemovalOrder):
+            writer.entry_standing(order=order, gate=gate)
+        writer.send(order=order, gate=gate)
+
+
 @pytest.fixture(scope="module")
 def report(company: Company) -> Report:
     """Every kind of call once or more, and the check of all that was sent."""
@@ -81,8 +120,8 @@ def report(company: Company) -> Report:
         order=company.contact_order(relation_id=relation_id, first_name="", email=""), gate=gate
     )
     orders = list(entries(company, relation_id))
-    for order in orders:
-        writer.send(order=order, gate=gate)
+    receipts = [writer.send(order=order, gate=gate) for order in orders]
+    _changed_and_removed(company, relation_id, booked=orders[0], receipt=receipts[0])
     long = [
         company.entry_order(relation_id=relation_id, lines=(), human_part="O'RDER%&#")
         for _ in range(40)
@@ -100,6 +139,7 @@ def report(company: Company) -> Report:
     list(writer.masters(gate=gate))
     list(writer.relations(since=0, gate=gate))
     list(writer.relations(since=5, gate=gate))
+    list(writer.deleted_relations(since=0, gate=gate))
     tokens = _OneToken(token=token_pair(company.sandbox.url)["access_token"])
     divisions(Client(door=Door(company.sandbox.url, allow_loopback=True), tokens=tokens), gate=gate)
     return conformity(company.control.requests(after=company.first_row), METADATA)
@@ -113,7 +153,14 @@ def test_every_kind_of_request_was_made(report: Report) -> None:
     assert set(report.checked) == {
         "POST crm/Accounts",
         "POST crm/Contacts",
+        "POST crm/Addresses",
         "POST salesentry/SalesEntries",
+        "PUT crm/Accounts",
+        "PUT crm/Contacts",
+        "DELETE salesentry/SalesEntries",
+        "GET crm/AccountClassifications",
+        "GET crm/Addresses",
+        "GET sync/Deleted",
         "GET crm/Accounts",
         "GET crm/Contacts",
         "GET salesentry/SalesEntries",

@@ -31,7 +31,7 @@ from tests.town import Company, Town, differences, found_company, town
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
-ORDERS, MINUTE_LIMIT = 15, 20
+ORDERS, MINUTE_LIMIT = 15, 30  # connecting fits into one minute, booking does not
 MINUTE = timedelta(minutes=1)
 SPENT = "ledger.minute_budget_spent"
 QUICK = {

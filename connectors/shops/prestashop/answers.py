@@ -11,7 +11,9 @@ from typing import Any
 from connectors.shops.prestashop.shapes import read_rows, read_text
 
 # The list key is the plural of the node, which is not always the address (section 2.5.4).
-LIST_KEYS = {"order_slip": "order_slips"}
+# A list is named after the table of its class, not after the resource. Source: ObjectModel::getWebserviceParameters; vouchers of
+# an order are OrderCartRule in every version, whatever 1.6 calls the resource.
+LIST_KEYS = {"order_slip": "order_slips", "order_discounts": "order_cart_rules"}
 
 # Where PHP warnings or a module's output surround the body, this many openings are tried before giving up.
 TRIES = 200

@@ -47,7 +47,7 @@ def test_a_slip_is_kept_as_a_credit_of_its_order_and_decided(company):
     credit, order = sale_of(company, "C"), sale_of(company, "O")
     assert (credit.external_id, credit.order_id) == (str(slip), "1")
     assert (credit.reference, credit.invoice_number) == (order.reference, order.invoice_number)
-    assert Decimal(0) < credit.total <= order.total
+    assert Decimal(0) < -credit.total <= order.total
     assert credit.outcome in (Sale.Outcome.BOOKED, Sale.Outcome.HELD)
     assert credit.outcome == Sale.Outcome.BOOKED or credit.reason.startswith("credit_")
     assert order.outcome == Sale.Outcome.BOOKED

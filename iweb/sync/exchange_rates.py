@@ -64,11 +64,21 @@ def _per_euro(currency: str, *, day: date) -> Decimal | None:
 
 
 def _is_final(day: date) -> bool:
+    first_open = _first_open_day()
+    return first_open is not None and day < first_open
+
+
+def _first_open_day() -> date | None:
+    """The first day whose rate may still come; None where nothing was read yet.
+
+    The bank has published for the days up to its latest publication; those that were over when it was read have none of their own.
+    """
     known = ExchangeRate.objects.aggregate(latest=Max("day"), read_at=Max("read_at"))
-    if known["latest"] is None:
-        return False
-    over = datetime.combine(day + timedelta(days=1), time(), tzinfo=FRANKFURT)
-    return bool(known["latest"] >= day or known["read_at"] >= over)
+    if known["latest"] is None or known["read_at"] is None:
+        return None
+    read_on: date = known["read_at"].astimezone(FRANKFURT).date()
+    latest: date = known["latest"]
+    return max(latest + timedelta(days=1), read_on)
 
 
 def keep_rates(rates: Iterable[Published], *, now: datetime) -> None:
@@ -116,10 +126,16 @@ def _first_that_waits(tenant_id: UUID) -> date | None:
 
 
 def _first_needed(oldest: date, *, today: date) -> date:
-    """From before the oldest sale that waits; the last days only where the older ones are here already."""
+    """From before the oldest sale that waits, or from where we left off: what is kept must have no gap.
+
+    In a gap the rate of an earlier day would pass for that of the last publication.
+    """
     wanted = oldest - STALE
-    known = ExchangeRate.objects.aggregate(first=Min("day"))["first"]
-    return today - STALE if known is not None and known <= wanted else wanted
+    known = ExchangeRate.objects.aggregate(first=Min("day"), latest=Max("day"))
+    if known["first"] is None or known["first"] > wanted:
+        return wanted
+    latest: date = known["latest"]
+    return min(latest, today - STALE)
 
 
 def _decide_again(tenant_id: UUID) -> int:
@@ -128,9 +144,8 @@ def _decide_again(tenant_id: UUID) -> int:
 
     known = set(ExchangeRate.objects.values_list("currency", flat=True).distinct())
     with tenant_scope(tenant_id):
-        rows = _held(tenant_id).filter(currency__in={*known, EURO})
-        ids = [sale.id for sale in rows if _is_final(sale.ordered_at.astimezone(FRANKFURT).date())]
-        again = rows.filter(id__in=ids)
+        open_from = datetime.combine(_first_open_day() or date.min, time(), tzinfo=FRANKFURT)
+        again = _held(tenant_id).filter(currency__in={*known, EURO}, ordered_at__lt=open_from)
         links = set(again.values_list("link_id", flat=True))
         number = again.update(outcome="new", decided_at=None)
         Link.objects.filter(id__in=links).update(read_due_at=database_now())

@@ -7,6 +7,7 @@ have been booked by a former life of this database. What was first seen before t
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from connectors.models import Link
 from connectors.registry import shop_reader
@@ -14,11 +15,20 @@ from iweb.core.clock import database_now
 from iweb.sync import lanes
 from iweb.sync.addresses import delivery_address_of
 from iweb.sync.decisions import find_sale
-from iweb.sync.models import Booking, Delivery, Receipt, RelationLink, Sale, SourceDocument
+from iweb.sync.models import (
+    Booking,
+    Delivery,
+    DeliveryBooking,
+    Receipt,
+    RelationLink,
+    Sale,
+    SourceDocument,
+)
 from iweb.sync.plan import ask_again, deliver_again
 from iweb.sync.readings import Reading
 from iweb.tenants.scopes import system_scope, tenant_scope
 from mappings.booking import PostalAddress
+from mappings.facts import Undo
 
 
 def mark_unproven(*, tenant_id: UUID, link_id: UUID, why: str) -> None:
@@ -72,10 +82,21 @@ def check_receipts(*, reading: Reading) -> None:
 def repair(*, tenant_id: UUID, link_id: UUID) -> int:
     """Bring back the deliveries and receipts that are missing; each is looked up before anything is sent."""
     with tenant_scope(tenant_id):
-        repaired = ask_again(Delivery.objects.filter(link_id=link_id))
+        # What a person took out of the books may be gone there by now: found missing, it would be sent again.
+        taken_out = Sale.objects.filter(link_id=link_id, undo=Undo.REMOVE.value)
+        kept = Delivery.objects.filter(link_id=link_id).exclude(
+            Exists(
+                DeliveryBooking.objects.filter(
+                    delivery_id=OuterRef("id"), booking__sale__in=taken_out
+                )
+            )
+        )
+        repaired = ask_again(kept)
         # First the relations: what is planned anew must wait for them.
         _forget_relations_without_proof(link_id=link_id)
-        missing = Booking.objects.filter(link_id=link_id, deliveries=None, removed_at=None)
+        missing = Booking.objects.filter(link_id=link_id, deliveries=None, removed_at=None).exclude(
+            sale__in=taken_out
+        )
         for booking in missing.select_related("sale", "link__shop"):
             deliver_again(booking=booking, delivery_address=_delivery_address(booking))
             repaired += 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from connectors.errors import NotNow
 from connectors.evidence.ecb.rates import Published, read_rates
 from connectors.sandbox.ecb.server import SandboxEcb
 from connectors.sandbox.serving.control import Control
-from iweb.sync.exchange_rates import keep_rates, rate_on, refresh_rates
+from iweb.sync.exchange_rates import _first_needed, keep_rates, rate_on, refresh_rates
 from iweb.sync.models import ExchangeRate, Sale
 from tests.errands import book_everything, quick
 from tests.town import found_company, town
@@ -91,6 +91,22 @@ def test_a_bank_that_does_not_answer_as_it_does_is_asked_again_later(bank: Sandb
     with pytest.raises(NotNow):
         read_rates(since=today, today=today)
     assert ExchangeRate.objects.count() == 0
+
+
+def test_what_is_kept_has_no_gap_in_which_an_older_rate_would_pass_for_the_last(
+    bank: SandboxEcb,
+):
+    """Read long ago, and not since: the days between are read too, not only the last ones."""
+    today = bank.clock.now().date()
+    long_ago = today - timedelta(days=60)
+    keep_rates([published(long_ago, "9.99")], now=read_at(long_ago, 16))
+
+    since = _first_needed(today, today=today)
+    keep_rates(read_rates(since=since, today=today), now=bank.clock.now())
+
+    days = set(ExchangeRate.objects.filter(currency="USD").values_list("day", flat=True))
+    between = {long_ago + timedelta(days=n) for n in range(1, 59)}
+    assert {day for day in between if day.weekday() < 5} <= days
 
 
 def test_an_order_in_another_currency_waits_for_its_rate_and_is_booked_by_itself(

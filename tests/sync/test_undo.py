@@ -11,12 +11,13 @@ import pytest
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.sync import undo
-from iweb.sync.models import Sale
+from iweb.sync.models import Receipt, Sale
+from iweb.sync.proof import repair
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.sync.undo_requests import UndoRequest
 from iweb.tenants.scopes import tenant_scope
 from mappings.facts import Undo
-from tests.errands import book_everything, quick, run_dry, walk
+from tests.errands import book_everything, quick, run_dry, serve, walk
 from tests.town import Company, Town, found_company, town
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -158,6 +159,24 @@ def test_the_lost_answer_of_a_delete_is_looked_up_and_nothing_is_booked_or_delet
     assert _entries(company) == []
     assert [d.state for d in company.deliveries() if d.kind == "removal"] == ["delivered"]
     assert _sale(company).reason == "taken_back"
+
+
+def test_an_entry_whose_removal_lost_its_answer_and_whose_receipts_are_lost_is_not_booked_again(
+    company,
+):
+    request = _asked(company)
+    company.town.books_control.inject(
+        kind="drop_after", method="DELETE", path=f"/{company.division}/", times=1
+    )
+    _ordered(company, request)
+    while _entries(company):
+        serve(company)
+    with tenant_scope(company.tenant_id):
+        Receipt.objects.all().delete()
+    repair(tenant_id=company.tenant_id, link_id=company.link_id)
+    run_dry(company)
+
+    assert _entries(company) == []
 
 
 # --- reversed ---

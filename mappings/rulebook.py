@@ -94,18 +94,15 @@ class Match:
         """How many circumstances it names: the higher wins."""
         return sum(wanted is not None for wanted in _CIRCUMSTANCES(self))
 
-    def covers(self, circumstances: "Match") -> bool:
-        """True when everything this match asks for is so in `circumstances`."""
-        return all(
-            wanted is None or wanted == found
-            for wanted, found in zip(
-                _CIRCUMSTANCES(self), _CIRCUMSTANCES(circumstances), strict=True
-            )
-        )
-
 
 # Rules are matched thousands of times a second; reading the fields by name each time is what it would cost most of.
 _CIRCUMSTANCES: Final = attrgetter(*(circumstance.name for circumstance in fields(Match)))
+# A line has several of the one and its customer several of the other.
+_SEVERAL: Final = frozenset(
+    place
+    for place, circumstance in enumerate(fields(Match))
+    if circumstance.name in ("category", "customer_group")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +196,63 @@ class Profile:
     language: str = "nl"  # nl or en: of the few words that the engine itself writes in the books
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A rule as it is looked up: how specific it is, and what it asks for, by the place of the circumstance."""
+
+    rank: int
+    asks: tuple[tuple[int, object], ...]
+    category: str | None
+    group: str | None
+    rule: Rule
+
+    def covers(
+        self, found: tuple[object, ...], *, categories: tuple[str, ...], groups: tuple[str, ...]
+    ) -> bool:
+        for place, wanted in self.asks:
+            if found[place] != wanted:
+                return False
+        return (self.category is None or self.category in categories) and (
+            self.group is None or self.group in groups
+        )
+
+
+def _rank(rules: tuple[Rule, ...]) -> dict[Concern, list[_Ranked]]:
+    """The last id first among equals, as `find` prefers it."""
+    by_rank: dict[Concern, list[_Ranked]] = {}
+    for rule in rules:
+        asks = tuple(
+            (place, wanted)
+            for place, wanted in enumerate(_CIRCUMSTANCES(rule.match))
+            if wanted is not None and place not in _SEVERAL
+        )
+        ranked = _Ranked(
+            rule.match.specificity(), asks, rule.match.category, rule.match.customer_group, rule
+        )
+        by_rank.setdefault(rule.concern, []).append(ranked)
+    for found in by_rank.values():
+        found.sort(key=lambda ranked: (ranked.rank, ranked.rule.id), reverse=True)
+    return by_rank
+
+
+def _turn(rule: Rule, *, categories: tuple[str, ...], groups: tuple[str, ...]) -> tuple[int, int]:
+    """When its category and its group have their turn; a rule that names none fits the first."""
+    category, group = rule.match.category, rule.match.customer_group
+    return (
+        0 if category is None else categories.index(category),
+        0 if group is None else groups.index(group),
+    )
+
+
+class _Indexed:
+    """Room for the rules in their order, beside the fields: what is looked up is no part of what was decided."""
+
+    __slots__ = ("_by_rank",)
+    _by_rank: dict[Concern, list[_Ranked]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook:
+class Rulebook(_Indexed):
     """One version of the rules of one link. `version` names it in every booking."""
 
     id: str
@@ -210,14 +262,43 @@ class Rulebook:
     vat_codes: tuple[VatCode, ...] = ()
     modules: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = field(default=())
 
-    def find(self, *, concern: Concern, circumstances: Match, day: date) -> Rule | None:
-        """The most specific rule in force on `day`, or None. Ties cannot be: saving refuses them."""
-        hits = [
-            rule
-            for rule in self.rules
-            if rule.concern is concern and rule.holds_on(day) and rule.match.covers(circumstances)
-        ]
-        return max(hits, key=lambda rule: (rule.match.specificity(), rule.id), default=None)
+    def find(
+        self,
+        *,
+        concern: Concern,
+        circumstances: Match,
+        day: date,
+        categories: tuple[str, ...] = (),
+        groups: tuple[str, ...] = (),
+    ) -> Rule | None:
+        """The most specific rule in force on `day`, or None.
+
+        A line has several categories and a customer several groups: a rule may name any of them, and of rules as specific
+        as each other the one whose category, then group, comes first wins. Other ties cannot be: saving refuses them.
+        """
+        found = _CIRCUMSTANCES(circumstances)
+        hits: list[Rule] = []
+        rank = -1
+        for ranked in self._ranked().get(concern, ()):
+            if ranked.rank < rank:
+                break
+            if ranked.covers(found, categories=categories, groups=groups) and ranked.rule.holds_on(
+                day
+            ):
+                hits.append(ranked.rule)
+                rank = ranked.rank
+        if len(hits) < 2:
+            return hits[0] if hits else None
+        return min(hits, key=lambda rule: _turn(rule, categories=categories, groups=groups))
+
+    def _ranked(self) -> "dict[Concern, list[_Ranked]]":
+        """The rules by concern, the most specific first; made once, for it is asked several times a line."""
+        try:
+            return self._by_rank
+        except AttributeError:
+            by_rank = _rank(self.rules)
+            object.__setattr__(self, "_by_rank", by_rank)
+            return by_rank
 
     def vat_code(self, code: str) -> VatCode | None:
         return next((known for known in self.vat_codes if known.code == code), None)

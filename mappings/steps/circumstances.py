@@ -1,9 +1,8 @@
 """Looking rules up: the circumstances of a sale and its lines, and what to say when no rule fits."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
 
 from mappings.rulebook import Concern, Match, Rule, Rulebook
 from mappings.sale import DocumentKind, Sale
@@ -13,18 +12,15 @@ from mappings.steps.step import Values
 from mappings.vat.decide import Ruling, VatDecision
 from mappings.vat.rates import show_rate
 
-_Key = tuple[Concern, Match, tuple[str, ...]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
-    """Finds rules for one sale. Many lines share circumstances, so answers are kept for as long as the sale is decided."""
+    """Finds rules for one sale."""
 
     rulebook: Rulebook
     days: Days
     of_sale: Match
     groups: tuple[str, ...]
-    _known: dict[_Key, Rule | None] = field(default_factory=dict)
 
     def of_line(self, *, portion: Portion, decision: VatDecision) -> Match:
         """The circumstances of a portion, as VAT saw it; its categories are asked one by one."""
@@ -38,24 +34,13 @@ class Finder:
 
     def find(self, *, concern: Concern, at: Match, categories: tuple[str, ...] = ()) -> Rule | None:
         """The most specific rule over all categories and customer groups; the first named wins a tie."""
-        key = (concern, at, categories)
-        if key not in self._known:
-            self._known[key] = self._search(concern=concern, at=at, categories=categories)
-        return self._known[key]
-
-    def _search(self, *, concern: Concern, at: Match, categories: tuple[str, ...]) -> Rule | None:
-        hits = [
-            rule
-            for category, group in product(categories or (None,), self.groups or (None,))
-            if (
-                rule := self.rulebook.find(
-                    concern=concern,
-                    circumstances=replace(at, category=category, customer_group=group),
-                    day=self._day(concern),
-                )
-            )
-        ]
-        return max(hits, key=lambda rule: rule.match.specificity(), default=None)
+        return self.rulebook.find(
+            concern=concern,
+            circumstances=at,
+            day=self._day(concern),
+            categories=categories,
+            groups=self.groups,
+        )
 
     def _day(self, concern: Concern) -> date:
         # A VAT code follows the tax point, the rest the day of the entry (BOOKING 7).

@@ -16,6 +16,7 @@ from mappings.steps.step import Step, because, hold
 _LIMIT: Final = Decimal(10) ** 10
 _PLACES: Final = 10
 _RATE_PLACES: Final = 4
+_STEPS: Final = {places: ZERO.scaleb(-places) for places in (_PLACES, _RATE_PLACES)}
 _LONGEST_KEY: Final = 30  # YourRef holds 30 characters and the key is never cut (DESIGN 4)
 _ID: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
@@ -92,7 +93,8 @@ def _amount_problems(*, sale: Sale) -> Iterator[tuple[str, str]]:
 def _is_amount(amount: Decimal, *, places: int) -> bool:
     if not amount.is_finite() or abs(amount) >= _LIMIT:
         return False
-    return -int(amount.as_tuple().exponent) <= places
+    # A sum has as many places as the longer of the two; taking an amount apart into its digits costs ten times as much.
+    return (amount + _STEPS[places]).same_quantum(_STEPS[places])
 
 
 def _is_rate(rate: Decimal) -> bool:

@@ -78,7 +78,10 @@ def hold(reason: HeldReason, *, because: tuple[Reason, ...] = (), **values: obje
 
 
 def _plain(values: dict[str, object]) -> Values:
-    return tuple((name, _text(value)) for name, value in values.items())
+    # Most values are texts already, and there are some fifty in an explanation.
+    return tuple(
+        [(name, value if type(value) is str else _text(value)) for name, value in values.items()]
+    )
 
 
 def _text(value: object) -> str:

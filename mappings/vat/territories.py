@@ -40,6 +40,18 @@ class Place:
     certain: bool = True
 
 
+def _by_country() -> dict[str, list[tuple[SpecialTerritory, re.Pattern[str]]]]:
+    """The territories that are known by postcode, in the order of the table: most countries have none."""
+    found: dict[str, list[tuple[SpecialTerritory, re.Pattern[str]]]] = {}
+    for territory in TERRITORIES:
+        for country, pattern in territory.where:
+            found.setdefault(country, []).append((territory, re.compile(pattern)))
+    return found
+
+
+_BY_COUNTRY: Final = _by_country()
+
+
 def locate(*, country: str, postcode: str = "", city: str = "") -> Place:
     """Where an address is for VAT. An empty or malformed country gives `Area.UNKNOWN`, never a guess."""
     code = country.strip().upper()
@@ -50,26 +62,20 @@ def locate(*, country: str, postcode: str = "", city: str = "") -> Place:
     special = _find_special(country=code, postcode=compact, city=city.casefold())
     if special is not None:
         return _place_of(special=special, country=code)
-    by_postcode = any(code in (c for c, _ in territory.where) for territory in TERRITORIES)
     return Place(
         country=code,
         area=Area.UNION if code in MEMBER_STATES else Area.THIRD,
-        certain=not by_postcode or bool(_LIKELY_POSTCODE.match(compact)),
+        certain=code not in _BY_COUNTRY or bool(_LIKELY_POSTCODE.match(compact)),
     )
 
 
 def _find_special(*, country: str, postcode: str, city: str) -> SpecialTerritory | None:
     if country in BY_CODE:
         return BY_CODE[country]
-    return next(
-        (
-            territory
-            for territory in TERRITORIES
-            if territory.city in city
-            and any(c == country and re.match(p, postcode) for c, p in territory.where)
-        ),
-        None,
-    )
+    for territory, pattern in _BY_COUNTRY.get(country, ()):
+        if territory.city in city and pattern.match(postcode):
+            return territory
+    return None
 
 
 def _place_of(*, special: SpecialTerritory, country: str) -> Place:

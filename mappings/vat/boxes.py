@@ -7,7 +7,7 @@ administration, explanation of the turnover tax return; Belgian form 625. Return
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -135,3 +135,11 @@ def _level(*, country: str, rate: Decimal, day: date) -> Level:
     if row is not None and rate == row.standard:
         return Level.STANDARD
     return Level.REDUCED if row is not None and rate in row.reduced else Level.OTHER
+
+
+def whole_euros(*, due: Decimal) -> Decimal:
+    """VAT for a return: whole euros, rounded in the taxpayer's favour. Above zero is due, below zero is claimed back.
+
+    Source: Dutch tax administration, explanation of the turnover tax return: amounts in whole euros, in your own favour.
+    """
+    return due.quantize(Decimal(1), rounding=ROUND_FLOOR)

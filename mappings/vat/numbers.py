@@ -1,8 +1,10 @@
 """VAT numbers offline: one way of writing them, and whether they can exist. Whether one *is* registered, only VIES knows."""
 
 import re
+from enum import StrEnum
 from typing import Final
 
+from stdnum.eu import oss as scheme_number
 from stdnum.eu import vat as eu_vat
 
 from mappings.vat.rate_table import RATES
@@ -31,13 +33,35 @@ def normalise(*, raw: str, country: str) -> str:
         written = f"EL{written[2:]}"
     prefix = _PREFIX_OF_COUNTRY.get(code, code)
     prefixed = f"{prefix}{written}"
-    has_prefix = written[:2] in _MEMBER_PREFIXES
+    has_prefix = written[:2] in _MEMBER_PREFIXES | {
+        prefix
+    }  # also GB and NO, which VIES does not know
     return _canonical(written) or _canonical(prefixed) or (written if has_prefix else prefixed)
 
 
 def is_well_formed(number: str) -> bool:
     """True when a number of a member state or Northern Ireland has the right form and check digits."""
     return bool(_canonical(number))
+
+
+def countries_that_could_issue(raw: str) -> tuple[str, ...]:
+    """The member states (ISO 3166-1, or XI) in whose form `raw` can exist, in the order of the alphabet."""
+    return tuple(sorted(code for code in RATES if is_well_formed(normalise(raw=raw, country=code))))
+
+
+class SellerScheme(StrEnum):
+    """Whose number it is, where it is a seller's number of a one-stop shop and no VAT number of a buyer."""
+
+    NON_UNION = "non_union"  # EU...: services of a seller from outside (art. 358a to 369)
+    IMPORT = "import"  # IM...: goods from outside, the seller's or his intermediary's (art. 369l to 369x)
+
+
+def scheme_of(raw: str) -> SellerScheme | None:
+    """The scheme of a number that can exist; None for any other number."""
+    written = _NOISE.sub("", raw.upper())
+    if not scheme_number.is_valid(written):
+        return None
+    return SellerScheme.NON_UNION if written.startswith("EU") else SellerScheme.IMPORT
 
 
 def _canonical(number: str) -> str:

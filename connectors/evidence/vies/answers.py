@@ -45,7 +45,8 @@ class Evidence:
     @property
     def worth_asking_again(self) -> bool:
         """False for a verdict, and where VIES does not take the question."""
-        return self.verdict is Verdict.UNAVAILABLE and self.code not in OF_THE_NUMBER
+        ours = OF_THE_NUMBER | OF_THE_REQUESTER
+        return self.verdict is Verdict.UNAVAILABLE and self.code not in ours
 
     @property
     def concerns_one_state(self) -> bool:

@@ -15,6 +15,7 @@ from connectors.evidence.vies.answers import (
 )
 from connectors.http import Door
 from connectors.ports import Json
+from mappings.vat.numbers import normalise
 
 # Source: VIES REST API, https://ec.europa.eu/taxation_customs/vies/#/technical-information
 ADDRESS: Final = "https://ec.europa.eu"
@@ -41,7 +42,7 @@ class Vies:
     def _ask(self, *, number: str, requester: str) -> Evidence:
         try:
             answer = self._door.call(
-                "POST", PATH, endpoint=ENDPOINT, json=_question(number=number, requester=requester)
+                "POST", PATH, endpoint=ENDPOINT, json=question(number=number, requester=requester)
             )
         except (
             ConnectorError
@@ -50,12 +51,14 @@ class Vies:
         return read_answer(number=number, body=answer.body)
 
 
-def _question(*, number: str, requester: str) -> Json:
-    question = {"countryCode": number[:PREFIX], "vatNumber": number[PREFIX:]}
-    if requester:
-        question["requesterMemberStateCode"] = requester[:PREFIX]
-        question["requesterNumber"] = requester[PREFIX:]
-    return question
+def question(*, number: str, requester: str = "") -> Json:
+    """The body of the question. `requester` may be written in any way that its owner does, its prefix in front."""
+    asked = {"countryCode": number[:PREFIX], "vatNumber": number[PREFIX:]}
+    own = normalise(raw=requester, country="")
+    if own:
+        asked["requesterMemberStateCode"] = own[:PREFIX]
+        asked["requesterNumber"] = own[PREFIX:]
+    return asked
 
 
 def vies(*, requester: str = "") -> Vies:

@@ -1,0 +1,81 @@
+"""One case -> whether it passes. Every field it expects must be compared, and every field it gives must be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tests.vat_cases import amounts, documents, numbers, returns, supplies
+from tests.vat_cases.reading import Case, Fields, NotApplicable
+
+Judge = Callable[[Fields, Fields], None]
+JUDGES: dict[str, Judge] = {
+    "scenario": supplies.scenario,
+    "scenario-threshold": supplies.scenario,
+    "reverse-charge-services": supplies.service,
+    "threshold": supplies.threshold,
+    "import-distance-sale": supplies.importing,
+    "special-territory": supplies.territory,
+    "rate-by-date": supplies.rate_by_date,
+    "vatid-normalise": numbers.written,
+    "vatid-checksum": numbers.checked,
+    "vies-rest-shape": numbers.vies_shape,
+    "vies-test-service": numbers.vies_code,
+    "vies-outcome": numbers.vies_outcome,
+    "cent-allocation": amounts.cents,
+    "net-gross": amounts.net_gross,
+    "rounding": amounts.rounding,
+    "rounding-NL": amounts.dutch_rounding,
+    "cart-rounding": amounts.cart,
+    "cash-rounding-BE": amounts.cash,
+    "fee-split-proportional": amounts.fee,
+    "shipping-proportional-NL": amounts.shipping,
+    "vat-amount-half-up": documents.vat_amount,
+    "invoice-totals": documents.totals,
+    "en16931-constraint": documents.constraint,
+    "return-box-NL": returns.dutch_box,
+    "return-box-BE": returns.belgian_box,
+    "oss-exchange-rate": returns.exchange_rate,
+}
+
+
+class Finding(StrEnum):
+    PASSED = "passed"
+    DIFFERS = "differs"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`why` is the reason of what is not applicable, and what differs otherwise."""
+
+    case: Case
+    finding: Finding
+    why: str = ""
+
+
+def judge(case: Case) -> Judgement:
+    """Judge by the law of the case's own day, or of today where it names none."""
+    try:
+        _judge(case)
+    except NotApplicable as reason:
+        return Judgement(case, Finding.NOT_APPLICABLE, str(reason))
+    except AssertionError as error:
+        lines = str(error).strip().splitlines()
+        return Judgement(case, Finding.DIFFERS, lines[0] if lines else "another answer")
+    return Judgement(case, Finding.PASSED)
+
+
+def judge_by_todays_law(case: Case) -> Judgement:
+    """The same without the case's own day: what was right once is not right for ever."""
+    undated = {key: value for key, value in case.inputs.items() if key not in {"date", "at"}}
+    return judge(replace(case, inputs=undated))
+
+
+def _judge(case: Case) -> None:
+    if case.group not in JUDGES:
+        raise NotApplicable(f"no such kind of case is known: {case.group}")
+    given, expected = Fields(case.inputs), Fields(case.expected)
+    JUDGES[case.group](given, expected)
+    assert not expected.untouched, f"expected, and never compared: {expected.untouched}"
+    if given.untouched:
+        raise NotApplicable(f"a circumstance that is not read: {', '.join(given.untouched)}")

@@ -1,0 +1,81 @@
+"""A case as it is read: what it gives and what it expects, with a memory of what was looked at."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+D = Decimal
+DAY: Final = date(2026, 11, 4)  # the law of this day, where a case names none
+# Where a case was found and how it was told: nothing that an answer may rest on.
+BESIDE: Final = frozenset({"endpoint", "feature", "file", "note", "origin", "source"})
+
+
+class NotApplicable(Exception):
+    """The case asks what this program does not do; the reason is its text."""
+
+
+class Fields(Mapping[str, Any]):
+    """Fields of a case. `untouched` are those that nobody read."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = dict(values)
+        self._read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        """Raises `NotApplicable` for what the case does not say."""
+        if key not in self._values:
+            raise NotApplicable(f"the case says nothing of {key}")
+        self._read.add(key)
+        return self._values[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] if key in self._values else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def starting_with(self, prefix: str) -> dict[str, Any]:
+        """What follows the prefix -> value."""
+        found = [key for key in self._values if key.startswith(prefix)]
+        return {key.removeprefix(prefix): self[key] for key in found}
+
+    @property
+    def untouched(self) -> list[str]:
+        return sorted(self._values.keys() - self._read - BESIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    id: str
+    group: str
+    verdict: str
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Every case of a file of the shape of `cases.json`, numbers as `Decimal`."""
+    return [
+        Case(
+            id=one["id"],
+            group=one["group"],
+            verdict=one["verdict_2026"],
+            inputs=one["inputs"],
+            expected=one["expected"],
+        )
+        for one in json.loads(path.read_text(), parse_float=Decimal)["cases"]
+    ]
+
+
+def day_of(text: str | None) -> date:
+    return date.fromisoformat(text[:10]) if text else DAY

@@ -177,6 +177,7 @@ class Treatment:
     scenario: str = "domestic"
     country: str = "NL"  # whose rates count
     tax_point: date | None = None
+    found_inside: bool = False  # VAT was taken out of prices that were charged without (BOOKING 20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

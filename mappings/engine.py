@@ -65,10 +65,10 @@ def _sell(desk: Desk) -> Booked:
     )
     # how much, at which rate, to the cent
     balanced = desk.count(ruling=ruling, days=days)
-    finder = desk.find_rules(balanced=balanced, ruling=ruling, days=days)
     portions = balanced.portions
+    finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(
-        decide_vat(portions=portions, ruling=ruling, tax_point=days.tax_point, finder=finder)
+        decide_vat(portions=portions, ruling=ruling, days=days, finder=finder, profile=profile)
     )
     # where the owner wants it
     relation = take(
@@ -79,7 +79,9 @@ def _sell(desk: Desk) -> Booked:
         place_lines(balanced=balanced, decisions=decisions, finder=finder, profile=profile)
     )
     lines += take(place_vouchers(settled=settled, rulebook=rulebook, profile=profile))
-    return desk.enter(lines=lines, relation=relation, terms=terms, ruling=ruling, days=days)
+    return desk.enter(
+        lines=lines, relation=relation, terms=terms, ruling=ruling, days=days, balanced=balanced
+    )
 
 
 def _credit(desk: Desk) -> Booked:
@@ -91,9 +93,9 @@ def _credit(desk: Desk) -> Booked:
     days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
     take(check_faults(sale=slip))
     # how much, as it was sold and never more
-    balanced = desk.count(ruling=sold.ruling, days=days)
-    finder = desk.find_rules(balanced=balanced, ruling=sold.ruling, days=days)
+    balanced = desk.count(ruling=sold.ruling, days=days, as_sold=sold.inside)
     portions = balanced.portions
+    finder = desk.find_rules(portions=portions, ruling=sold.ruling, days=days)
     decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))
     take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))
     # where its sale stands
@@ -104,5 +106,10 @@ def _credit(desk: Desk) -> Booked:
         )
     )
     return desk.enter(
-        lines=lines, relation=sold.relation, terms=terms, ruling=sold.ruling, days=days
+        lines=lines,
+        relation=sold.relation,
+        terms=terms,
+        ruling=sold.ruling,
+        days=days,
+        balanced=balanced,
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final
 
+from mappings.vat.rates import RateLevel
 from mappings.vat.seller import VatStanding
 
 
@@ -65,6 +66,20 @@ class RefundPolicy(StrEnum):
 
     HOLD = "hold"
     NOTE = "note"
+
+
+class UnexpectedRate(StrEnum):
+    """What becomes of VAT that the shop charged at another rate than the law asks for (BOOKING 20)."""
+
+    HOLD = "hold"
+    AS_CHARGED = "as_charged"  # what an invoice says is due (Directive 2006/112/EC art. 203)
+
+
+class ZeroCharged(StrEnum):
+    """What becomes of a line without VAT where VAT is due (BOOKING 20)."""
+
+    HOLD = "hold"
+    INSIDE = "inside"  # the price stays, and the VAT is taken out of it
 
 
 class HumanPart(StrEnum):
@@ -181,6 +196,10 @@ class Profile:
     # Payment methods whose orders are refused at the door: cancelled once booked, they are taken back in full (BOOKING 2).
     paid_at_the_door: tuple[str, ...] = ("ps_cashondelivery", "cashondelivery", "codfee")
     vat_filed_until: date | None = None
+    unexpected_rate: UnexpectedRate = UnexpectedRate.HOLD
+    zero_charged: ZeroCharged = ZeroCharged.HOLD
+    # By country, the level at which VAT is taken out of a price that has none: only asked where a country has several.
+    inside_levels: tuple[tuple[str, RateLevel], ...] = ()
     business_is: str = "vat_number"  # vat_number | company | group (BOOKING 11)
     business_groups: tuple[str, ...] = ()
     debtor_prefix: str = ""  # digits in front of the debtor code of this link

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mappings.sentences.charge import CHARGE
+
 EXPLAINED: Final[dict[str, dict[str, str]]] = {
     # what it is, and when
     "document_read": {
@@ -164,22 +166,7 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "{rate}% gold op {day} in {country}: {scenario}.",
         "en": "{rate}% was in force on {day} in {country}: {scenario}.",
     },
-    "shipping_apart": {
-        "nl": "Uw webshop rekent {shipping} btw over verzending en {goods} over de artikelen. Verzending hoort de artikelen "
-        "te volgen; geboekt is wat op de factuur staat.",
-        "en": "Your shop charges {shipping} VAT on shipping and {goods} on the goods. Shipping should follow the goods; "
-        "what the invoice says was booked.",
-    },
-    "zero_rated": {
-        "nl": "“{line}” heeft het nultarief, omdat uw eigen regel dat zegt.",
-        "en": "“{line}” has the zero rate, because your own rule says so.",
-    },
-    "vat_on_export": {
-        "nl": "Op deze uitvoer staat {rates} btw op de factuur. Die is verschuldigd en daarom als binnenlands geboekt; laat "
-        "uw webshop geen btw rekenen voor landen buiten de EU.",
-        "en": "The invoice of this export says {rates} VAT. It is due, and was therefore booked as domestic; let your shop "
-        "charge no VAT for countries outside the EU.",
-    },
+    **CHARGE,
     # fees and vouchers
     "payment_fee": {
         "nl": "In het totaal zit {amount} toeslag van betaalwijze “{method}”; die gaat naar grootboekrekening {account}.",

@@ -19,6 +19,7 @@ class Balanced:
 
     portions: tuple[Portion, ...]
     residual: Decimal
+    found_inside: bool = False  # VAT was taken out of prices that were charged without (BOOKING 20)
 
 
 def round_portions(*, sale: Sale, portions: Sequence[Portion]) -> Step[tuple[Portion, ...]]:

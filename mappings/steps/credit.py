@@ -14,10 +14,12 @@ from mappings.money import ZERO
 from mappings.rulebook import Profile
 from mappings.sale import LineKind, Sale, SaleLine
 from mappings.steps.changes import hold_changed_credit
+from mappings.steps.inside import AsSold
 from mappings.steps.portions import Portion
 from mappings.steps.standing import Days, check_start
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, VatDecision, decide
+from mappings.vat.invoiced import due_once_invoiced
 from mappings.vat.rates import show_rate
 
 _FAULT: Final = re.compile(
@@ -36,6 +38,12 @@ class Sold:
     exchange_rate: Decimal | None
     lines: tuple[EntryLine, ...]
     total_gross: Decimal
+    found_inside: bool = False
+
+    @property
+    def inside(self) -> AsSold | None:
+        """The rates of its lines, where VAT was taken out of their prices (BOOKING 20)."""
+        return AsSold(lines=self.lines) if self.found_inside else None
 
 
 def as_printed(*, sale: Sale) -> Sale:
@@ -80,6 +88,7 @@ def find_sold(*, sale: Sale, facts: Facts) -> Step[Sold]:
         exchange_rate=first.entry.exchange_rate,
         lines=tuple(line for entry in entries for line in entry.lines if line.source_line),
         total_gross=sum((entry.total_gross for entry in entries), ZERO),
+        found_inside=any(x.treatment.found_inside for x in facts.corrected),
     )
     text, rule = (
         ("corrects_by_hand", "BOOKING 32") if facts.sold_by_hand else ("corrects", "BOOKING 29")
@@ -143,10 +152,19 @@ def decide_as_sold(
                 charged=show_rate(portion.rate),
                 rates=", ".join(f"{show_rate(rate)}%" for rate in sorted(had)),
             )
-        decision = decide(ruling=sold.ruling, charged=portion.rate, tax_point=sold.tax_point)
-        decisions[portion.rate] = replace(decision, expected=portion.rate)
+        decisions[portion.rate] = _as_sold(rate=portion.rate, sold=sold)
     said = tuple(_explain(decision) for decision in decisions.values())
     return Step(decisions, said, _warn_of_discount(portions=portions, sold=sold))
+
+
+def _as_sold(*, rate: Decimal, sold: Sold) -> VatDecision:
+    """VAT that the law did not ask for, and that was invoiced, is taken back where it was booked (BOOKING 20)."""
+    day = sold.tax_point
+    decision = decide(ruling=sold.ruling, charged=rate, tax_point=day)
+    if not decision.as_expected:
+        due = due_once_invoiced(ruling=sold.ruling, charged=rate, tax_point=day)
+        decision = decide(ruling=due or sold.ruling, charged=rate, tax_point=day)
+    return replace(decision, expected=rate)
 
 
 def _explain(decision: VatDecision) -> Reason:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mappings.booking import Booked, EntryLine, Relation, SalesEntry, Treatment
 from mappings.facts import Facts
-from mappings.rulebook import ChangePolicy, Profile, Rulebook
+from mappings.rulebook import ChangePolicy, Profile, Rulebook, ZeroCharged
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.cents import Balanced, balance, round_portions
 from mappings.steps.changes import compare_with_books, revision_to_compare, take_back
@@ -14,9 +14,10 @@ from mappings.steps.circumstances import Finder, finder_for
 from mappings.steps.document import document_key
 from mappings.steps.entry import Terms, build_entry, find_terms
 from mappings.steps.fees import reveal_fee, rules_for_fee
+from mappings.steps.inside import AsSold, Settled, by_law, lacks_vat, take_vat_inside
 from mappings.steps.modules import apply_modules
 from mappings.steps.periods import place_in_period
-from mappings.steps.portions import find_rates, spread_discounts
+from mappings.steps.portions import Portion, find_rates, spread_discounts
 from mappings.steps.standing import Days
 from mappings.steps.step import Trail
 from mappings.steps.undone import take_out
@@ -33,8 +34,11 @@ class Desk:
     facts: Facts
     trail: Trail
 
-    def count(self, *, ruling: Ruling, days: Days) -> Balanced:
-        """How much, at which rate: to the cent, and together the total of the document."""
+    def count(self, *, ruling: Ruling, days: Days, as_sold: AsSold | None = None) -> Balanced:
+        """How much, at which rate: to the cent, and together the total of the document.
+
+        `as_sold` is of a credit whose sale had VAT taken out of its prices.
+        """
         sale, take = self.sale, self.trail.take
         lines = take(find_rates(sale=sale, ruling=ruling, tax_point=days.tax_point))
         charged = take(
@@ -48,13 +52,33 @@ class Desk:
         )
         sale = charged.sale
         portions = take(spread_discounts(lines=charged.lines, currency=sale.currency))
-        rounded = take(round_portions(sale=sale, portions=portions))
-        return take(balance(sale=sale, portions=rounded, profile=self.profile))
+        settled = replace(self, sale=sale)._take_vat_inside(
+            portions=portions, ruling=ruling, days=days, as_sold=as_sold
+        )
+        rounded = take(round_portions(sale=settled.sale, portions=settled.portions))
+        balanced = take(balance(sale=settled.sale, portions=rounded, profile=self.profile))
+        return replace(balanced, found_inside=settled.found_inside)
 
-    def find_rules(self, *, balanced: Balanced, ruling: Ruling, days: Days) -> Finder:
+    def _take_vat_inside(
+        self, *, portions: tuple[Portion, ...], ruling: Ruling, days: Days, as_sold: AsSold | None
+    ) -> Settled:
+        """VAT that is due and was not charged, where the owner wants it taken out of the price (BOOKING 20)."""
+        chosen = self.profile.zero_charged is ZeroCharged.INSIDE
+        wanted = as_sold or (chosen and self.sale.kind is not DocumentKind.CREDIT)
+        if not wanted or not lacks_vat(portions=portions, ruling=ruling):
+            return Settled(sale=self.sale, portions=portions)
+        rates = as_sold or by_law(
+            ruling=ruling,
+            tax_point=days.tax_point,
+            profile=self.profile,
+            finder=self.find_rules(portions=portions, ruling=ruling, days=days),
+        )
+        return self.trail.take(take_vat_inside(sale=self.sale, portions=portions, rates=rates))
+
+    def find_rules(self, *, portions: tuple[Portion, ...], ruling: Ruling, days: Days) -> Finder:
         """The owner's rules for this document, and those that a revealed fee brings along."""
         sale, rulebook = self.sale, self.rulebook
-        lines = (portion.line for portion in balanced.portions)
+        lines = (portion.line for portion in portions)
         fee = rules_for_fee(lines=lines, sale=sale, rulebook=rulebook, profile=self.profile)
         if fee:
             rulebook = replace(rulebook, rules=rulebook.rules + fee)
@@ -81,6 +105,7 @@ class Desk:
         terms: Terms,
         ruling: Ruling,
         days: Days,
+        balanced: Balanced,
     ) -> Booked:
         """The entry, what modules make of it, and what stands in the books already."""
         take = self.trail.take
@@ -97,7 +122,10 @@ class Desk:
             )
         )
         treatment = Treatment(
-            scenario=ruling.scenario.value, country=ruling.country, tax_point=days.tax_point
+            scenario=ruling.scenario.value,
+            country=ruling.country,
+            tax_point=days.tax_point,
+            found_inside=balanced.found_inside,
         )
         plain = Booked(relation=relation, entry=entry, explanation=(), treatment=treatment)
         booked = take(apply_modules(booked=plain, rulebook=self.rulebook, facts=self.facts))

@@ -3,14 +3,36 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
 
 from mappings.money import HUNDRED, ZERO
 from mappings.vat.rate_table import RATES, VERSION, RateRow
 
-__all__ = ["RATES", "VERSION", "RateRow", "fits", "rates_on", "row_on", "show_rate", "snap"]
+__all__ = [
+    "RATES",
+    "VERSION",
+    "RateLevel",
+    "RateRow",
+    "fits",
+    "rate_at",
+    "rates_ever",
+    "rates_on",
+    "row_on",
+    "show_rate",
+    "snap",
+]
 
 _ONE: Final = Decimal(1)
+
+
+class RateLevel(StrEnum):
+    """A level as an owner names it. Where a country has one reduced rate, both reduced levels are that one."""
+
+    STANDARD = "standard"
+    REDUCED_HIGH = "reduced_high"
+    REDUCED_LOW = "reduced_low"
+    SUPER_REDUCED = "super_reduced"
 
 
 def row_on(*, country: str, day: date) -> RateRow | None:
@@ -22,6 +44,24 @@ def rates_on(*, country: str, day: date) -> frozenset[Decimal]:
     """Every rate above zero in force on `day`, as percentages; empty where we have no verified figures."""
     row = row_on(country=country, day=day)
     return row.rates if row else frozenset()
+
+
+def rate_at(*, country: str, level: RateLevel, day: date) -> Decimal | None:
+    """The percentage of a level in force on `day`; None where the country has no such level, or we have no figures."""
+    row = row_on(country=country, day=day)
+    if row is None:
+        return None
+    reduced = {
+        RateLevel.REDUCED_HIGH: max(row.reduced, default=None),
+        RateLevel.REDUCED_LOW: min(row.reduced, default=None),
+        RateLevel.SUPER_REDUCED: row.super_reduced,
+    }
+    return reduced.get(level, row.standard)
+
+
+def rates_ever(country: str) -> frozenset[Decimal]:
+    """Every rate above zero that `country` had on any day that our figures cover."""
+    return frozenset(rate for row in RATES.get(country, ()) for rate in row.rates)
 
 
 def fits(

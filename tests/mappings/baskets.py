@@ -161,9 +161,9 @@ def credit_of(sale: Sale, **changes: Any) -> Sale:
     return replace(sale, **{**fields, **changes})
 
 
-def facts_of(*sales: Sale, **changes: Any) -> Facts:
+def facts_of(*sales: Sale, profile: Profile = PROFILE, **changes: Any) -> Facts:
     """What is known when a credit of `sales` comes in: how they were booked."""
-    corrected = tuple(booked(sale) for sale in sales)
+    corrected = tuple(booked(sale, profile=profile) for sale in sales)
     return replace(FACTS, corrected=corrected, **changes)
 
 

@@ -8,8 +8,18 @@ from typing import Any
 from mappings.booking import Outcome
 from mappings.facts import ClosedPeriod, EarlierBooking, Undo, VatNumberEvidence
 from mappings.record import content_hash
-from mappings.rulebook import ClosedPolicy, Concern, EntryDate, RateSource, RefundPolicy, Trigger
+from mappings.rulebook import (
+    ClosedPolicy,
+    Concern,
+    EntryDate,
+    RateSource,
+    RefundPolicy,
+    Trigger,
+    UnexpectedRate,
+    ZeroCharged,
+)
 from mappings.sale import DocumentKind, LineKind, SaleLine
+from mappings.vat.rates import RateLevel
 from tests.mappings.baskets import (
     ADDRESS,
     FACTS,
@@ -248,8 +258,25 @@ def every_outcome() -> list[Outcome]:
             profile={"trigger": Trigger.SHIPPED},
         ),
         _on(rulebook=replace(EVERYTHING, modules=(("gone", ()),))),
+        *_charges(),
         *_fees_and_vouchers(),
         *_changes(),
+    ]
+
+
+def _charges() -> list[Outcome]:
+    """BOOKING 20: VAT that the law does not ask for, and none where it does."""
+    as_charged = {"unexpected_rate": UnexpectedRate.AS_CHARGED}
+    inside = {"zero_charged": ZeroCharged.INSIDE}
+    level = {**inside, "inside_levels": (("NL", RateLevel.STANDARD),)}
+    return [
+        _on(_to("BE", MUG, vat_number="BE0403170701"), facts=_verdict("valid"), profile=as_charged),
+        _on(sale_of(line("100.00", "106.00", "6")), profile=as_charged),
+        _on(sale_of(UNTAXED), profile=as_charged),
+        _on(_to("DE", line("100.00", "119.00", "19")), profile=as_charged),
+        _on(_to("US", MUG)),
+        _on(sale_of(UNTAXED), profile=inside),
+        _on(sale_of(UNTAXED), profile=level),
     ]
 
 

@@ -76,8 +76,9 @@ TERRITORIES: Final[tuple[SpecialTerritory, ...]] = (
     _third("FI-01", "Åland Islands", ("FI", r"22\d{3}$"), codes=("AX",)),
     # 23030 and 22060 were shared with the mainland: the city decides there.
     _third("IT-LIV", "Livigno", ("IT", r"(23041|23030)$"), city="livigno"),
-    _third("IT-CAM", "Campione d'Italia", ("IT", r"2206[01]$"), city="campione"),
-    _third("DE-BUS", "Büsingen am Hochrhein", ("DE", r"78266$")),
+    _third("IT-CAM", "Campione d'Italia", ("IT", r"2206[01]$"), ("CH", r"6911$"), city="campione"),
+    # Both have a Swiss postcode too; that of Campione is from general knowledge.
+    _third("DE-BUS", "Büsingen am Hochrhein", ("DE", r"78266$"), ("CH", r"8238$")),
     _third("DE-HEL", "Heligoland", ("DE", r"27498$")),
     # 63087 (Dafni) unsure.
     _third("GR-69", "Mount Athos", ("GR", r"63086$")),

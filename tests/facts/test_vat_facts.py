@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from mappings.vat.rates import RATES, row_on
+from mappings.vat.special_rates import standard_rate_at
 from mappings.vat.territories import Area, locate
 from mappings.vat.territory_table import TERRITORIES
 
@@ -101,6 +102,36 @@ def test_every_special_territory_has_its_effect(given: dict[str, Any]) -> None:
         assert place.special
         if given["effect"] == "treat_as":
             assert place.country == given["treat_as"]
+
+
+ALSO = {  # a second country whose postcodes name the same place
+    "DE-BUS": "8238", "MC": "98000", "IM": "IM1 1AA", "CH-ISL": "GY1 1AA", "XI": "BT1 1AA", "AT-JUN": "87491",
+    "SM": "47890", "VA": "00120", "DK-FO-GL": "3900",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [p for p in territory_rules() if "also" in p.values[0]])
+def test_a_territory_has_the_same_effect_by_a_postcode_of_another_country(
+    given: dict[str, Any],
+) -> None:
+    also, postcode = given["also"], ALSO[given["id"]]
+    assert re.match(also["postcode"], postcode)
+
+    for country in also["country"]:
+        place = locate(country=country, postcode=postcode)
+        assert place.special == given["id"]
+        assert place.area in AREAS[given["effect"]]
+
+
+@pytest.mark.parametrize(
+    "given", [p for p in territory_rules() if p.values[0]["effect"] == "special_rate"]
+)
+def test_the_own_standard_rate_of_a_territory_is_that_of_the_facts(given: dict[str, Any]) -> None:
+    place = locate(country=given["match"]["country"][0], postcode=SAMPLES[given["id"]])
+
+    found = standard_rate_at(place=place, day=date(2026, 11, 4))
+
+    assert found == given["rates"]["standard"]
 
 
 def test_every_territory_of_ours_is_one_of_the_facts() -> None:

@@ -22,6 +22,7 @@ from mappings.vat.numbers import normalise
 from mappings.vat.rates import rates_on, row_on
 from mappings.vat.scenario import CONSEQUENCES
 from mappings.vat.seller import Registration, Seller, Spell, Turnover, VatStanding
+from mappings.vat.special_rates import standard_rate_at
 from mappings.vat.supply import Supply
 from mappings.vat.territories import Area, Place, locate
 from mappings.vat.territory_table import TERRITORIES
@@ -266,9 +267,9 @@ def territory(given: Fields, expected: Fields) -> None:
 def _rate_at(place: Place) -> Decimal:
     if place.area is Area.THIRD:
         return D(0)
-    row = row_on(country=place.country, day=DAY)
-    assert row is not None, place
-    return row.standard
+    rate = standard_rate_at(place=place, day=DAY)
+    assert rate is not None, place
+    return rate
 
 
 def _agree_on_territory(text: str, *, place: Place) -> None:

@@ -28,6 +28,7 @@ class HeldReason(StrEnum):
     TOTAL_DOES_NOT_ADD_UP = "total_does_not_add_up"
     VAT_RATE_UNKNOWN = "vat_rate_unknown"
     VAT_RATE_UNEXPECTED = "vat_rate_unexpected"
+    VAT_RULE_BROKEN = "vat_rule_broken"
     SCENARIO_NOT_SUPPORTED = "scenario_not_supported"
     VAT_NUMBER_UNPROVEN = "vat_number_unproven"
     OSS_MODULE_NEEDED = "oss_module_needed"

@@ -9,6 +9,7 @@ from mappings.sale import DocumentKind, Sale
 from mappings.steps.accounts import place_lines
 from mappings.steps.by_hand import dealt_with
 from mappings.steps.changes import check_change, check_refunds, is_gone
+from mappings.steps.constraints import check_constraints
 from mappings.steps.credit import (
     as_printed,
     check_faults,
@@ -73,6 +74,9 @@ def _sell(desk: Desk) -> Booked:
     # where the owner wants it
     relation = take(
         build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer, facts=facts)
+    )
+    take(
+        check_constraints(portions=portions, decisions=decisions, ruling=ruling, relation=relation)
     )
     terms = desk.agree(finder=finder, relation=relation, exchange_rate=exchange)
     lines = take(

@@ -85,6 +85,17 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         },
         Who.BOOKKEEPER,
     ),
+    HeldReason.VAT_RULE_BROKEN: HeldText(
+        {
+            "nl": "Deze verkoop is {scenario}, zonder btw. De regels ervoor (EN 16931: {rules}) kloppen niet; de btw is {vat}.",
+            "en": "This sale is {scenario}, without VAT. It breaks the rules for that (EN 16931: {rules}); its VAT is {vat}.",
+        },
+        {
+            "nl": "Controleer in de webshop de btw en het btw-nummer op deze factuur. Klopt zij, boek haar dan met de hand.",
+            "en": "Check the VAT and the VAT number on this invoice in the shop. If it is right, book it by hand.",
+        },
+        Who.BOOKKEEPER,
+    ),
     HeldReason.SCENARIO_NOT_SUPPORTED: HeldText(
         {
             "nl": "Deze verkoop naar {country} is {scenario}. Dat boeken wij nog niet vanzelf.",

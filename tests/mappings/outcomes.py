@@ -176,6 +176,7 @@ def every_outcome() -> list[Outcome]:
         _on(replace(SALE, invoiced_on=date(1999, 1, 1))),
         *(_on(_at(country)) for country in ("BE", "US", "XI")),
         _on(_to("US", UNTAXED)),
+        _on(_to("US", line("10.00", "10.01", "0"))),  # a cent of VAT where there may be none
         _on(_to("BE", UNTAXED, **number), facts=_verdict("valid")),
         *(_on(_at("BE", **number), facts=_verdict(v)) for v in ("valid", "invalid", "unavailable")),
         _on(_at("BE", **number)),

@@ -9,6 +9,7 @@ TITLES: dict[HeldReason, Promise] = {
     HeldReason.TOTAL_DOES_NOT_ADD_UP: _("The lines do not add up to the total"),
     HeldReason.VAT_RATE_UNKNOWN: _("The VAT rate is not known"),
     HeldReason.VAT_RATE_UNEXPECTED: _("Another VAT rate than expected"),
+    HeldReason.VAT_RULE_BROKEN: _("A sale without VAT that breaks the rules for it"),
     HeldReason.SCENARIO_NOT_SUPPORTED: _("A VAT case we do not book yet"),
     HeldReason.VAT_NUMBER_UNPROVEN: _("A VAT number that is not proven"),
     HeldReason.OSS_MODULE_NEEDED: _("A sale that needs the module OSS"),

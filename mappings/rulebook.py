@@ -82,6 +82,13 @@ class ZeroCharged(StrEnum):
     INSIDE = "inside"  # the price stays, and the VAT is taken out of it
 
 
+class VatSplit(StrEnum):
+    """Whose split of the goods over VAT rates is booked where the shop printed one that is wrong (BOOKING 5)."""
+
+    AS_INVOICED = "as_invoiced"
+    CORRECTED = "corrected"
+
+
 class HumanPart(StrEnum):
     """What a bookkeeper searches by in YourRef (DESIGN 4)."""
 
@@ -184,6 +191,7 @@ class Profile:
     rounding_account: str = ""  # ledger account code; empty holds a sale that needs it
     rounding_vat_code: str = ""
     rounding_limit: Decimal = Decimal("0.02")  # BOOKING 4
+    vat_split: VatSplit = VatSplit.AS_INVOICED
     payment_fees: tuple[PaymentFee, ...] = ()
     voucher_account: str = (
         ""  # liability account; empty holds a sale paid with a voucher (BOOKING 23)

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from mappings.arithmetic import Arithmetic
+
 
 class DocumentKind(StrEnum):
     """The letter of a document in its key; identity is shop + kind + id (BOOKING 3)."""
@@ -162,6 +164,7 @@ class Sale:
     pick_up: bool = False  # the customer fetched it: place of supply is the shop (BOOKING 16)
     vouchers: tuple[Voucher, ...] = ()
     surcharge: Surcharge | None = None
+    arithmetic: Arithmetic | None = None  # where the shop told enough to know its printed VAT table
     refunds: tuple[Refund, ...] = ()  # without a credit document (BOOKING 29)
     corrects: str = ""  # for a credit: the external id of the order it corrects
     notes: tuple[str, ...] = field(

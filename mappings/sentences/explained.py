@@ -142,6 +142,22 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "How discount “{line}” is shared over the rates was derived from its VAT: the VAT is exact, the base per "
         "rate may be a few cents off.",
     },
+    "invoice_table": {
+        "nl": "De factuur zegt {printed_net} en {printed_vat} btw bij {rate}%; naar de regels is dat {right_net} en {right_vat}.",
+        "en": "The invoice says {printed_net} and {printed_vat} VAT at {rate}%; by its lines it is {right_net} and {right_vat}.",
+    },
+    "invoice_table_followed": {
+        "nl": "De winkel verdeelde de artikelen op de factuur verkeerd over de btw-tarieven: geboekt is wat de factuur zegt "
+        "({printed}), goed was {right}.",
+        "en": "The shop shared the goods over the VAT rates wrongly on its invoice: what the invoice says was booked "
+        "({printed}), right was {right}.",
+    },
+    "invoice_table_corrected": {
+        "nl": "De winkel verdeelde de artikelen op de factuur verkeerd over de btw-tarieven: geboekt is de juiste verdeling "
+        "({right}), de factuur zegt {printed}.",
+        "en": "The shop shared the goods over the VAT rates wrongly on its invoice: the right split was booked ({right}), "
+        "the invoice says {printed}.",
+    },
     "rounded_per_rate": {
         "nl": "Afgerond op centen: {net} en {vat} btw bij {rate}%.",
         "en": "Rounded to cents: {net} and {vat} VAT at {rate}%.",

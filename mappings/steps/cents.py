@@ -36,7 +36,7 @@ def round_portions(*, sale: Sale, portions: Sequence[Portion]) -> Step[tuple[Por
     vats = _round_per_rate(by_rate, total=vat, quantum=quantum, of=lambda p: p.vat)
     nets = _round_per_rate(by_rate, total=gross - vat, quantum=quantum, of=lambda p: p.net)
     queues = {
-        rate: iter(_round_group(group, net=nets[rate], vat=vats[rate], quantum=quantum))
+        rate: iter(round_group(group, net=nets[rate], vat=vats[rate], quantum=quantum))
         for rate, group in by_rate.items()
     }
     said = tuple(
@@ -137,9 +137,10 @@ def _round_per_rate(
     )
 
 
-def _round_group(
+def round_group(
     group: Sequence[Portion], *, net: Decimal, vat: Decimal, quantum: Decimal
 ) -> list[Portion]:
+    """The lines of one rate in whole quanta, so that they come to `net` and `vat`."""
     nets = round_to_total(amounts=[p.net for p in group], total=net, quantum=quantum)
     vats = list(round_to_total(amounts=[p.vat for p in group], total=vat, quantum=quantum))
     _move_vat_without_base(nets=nets, vats=vats)

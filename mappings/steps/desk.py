@@ -8,13 +8,14 @@ from mappings.booking import Booked, EntryLine, Relation, SalesEntry, Treatment
 from mappings.facts import Facts
 from mappings.rulebook import ChangePolicy, Profile, Rulebook, ZeroCharged
 from mappings.sale import DocumentKind, Sale
-from mappings.steps.cents import Balanced, balance, round_portions
+from mappings.steps.cents import Balanced, balance
 from mappings.steps.changes import compare_with_books, revision_to_compare, take_back
 from mappings.steps.circumstances import Finder, finder_for
 from mappings.steps.document import document_key
 from mappings.steps.entry import Terms, build_entry, find_terms
 from mappings.steps.fees import reveal_fee, rules_for_fee
 from mappings.steps.inside import AsSold, Settled, by_law, lacks_vat, take_vat_inside
+from mappings.steps.invoiced import split_by_rate
 from mappings.steps.modules import apply_modules
 from mappings.steps.periods import place_in_period
 from mappings.steps.portions import Portion, find_rates, spread_discounts
@@ -55,7 +56,9 @@ class Desk:
         settled = replace(self, sale=sale)._take_vat_inside(
             portions=portions, ruling=ruling, days=days, as_sold=as_sold
         )
-        rounded = take(round_portions(sale=settled.sale, portions=settled.portions))
+        rounded = take(
+            split_by_rate(sale=settled.sale, portions=settled.portions, profile=self.profile)
+        )
         balanced = take(balance(sale=settled.sale, portions=rounded, profile=self.profile))
         return replace(balanced, found_inside=settled.found_inside)
 

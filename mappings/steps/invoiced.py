@@ -82,9 +82,10 @@ def _printed(sale: Sale, *, quantum: Decimal) -> _Split:
     if sale.arithmetic is None:
         return {}
     table = print_table(arithmetic=sale.arithmetic, quantum=quantum)
-    return {
+    split = {
         rate: _Amounts(net=row.base, vat=row.vat + row.ecotax_vat) for rate, row in table.items()
     }
+    return {rate: amounts for rate, amounts in split.items() if amounts}
 
 
 def _is_of_goods(portion: Portion) -> bool:

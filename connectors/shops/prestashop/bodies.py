@@ -190,6 +190,7 @@ def _body(client: Client, masters: Masters, *, order: Row, chunk: Chunk) -> dict
         "invoices": _kept(chunk.invoices.get(order_id, ()), fields.INVOICE),
         "payments": _kept(chunk.payments.get(read_text(order["reference"]), ()), fields.PAYMENT),
         "cart_rules": _kept(chunk.cart_rules.get(order_id, ()), fields.CART_RULE),
+        "voucher_kinds": _kinds(client, masters, chunk=chunk, order_id=order_id),
         "slips": [keep_slip(row) for row in sorted(chunk.slips.get(order_id, ()), key=_number)],
         "customer": _customer(chunk.customers.get(read_id(order["id_customer"]))),
         "addresses": {one: keep(row, fields.ADDRESS) for one, row in sorted(own.items())},
@@ -198,6 +199,18 @@ def _body(client: Client, masters: Masters, *, order: Row, chunk: Chunk) -> dict
         ),
         **_from_masters(client, masters, order=order, details=details, addresses=own),
     }
+
+
+def _kinds(
+    client: Client, masters: Masters, *, chunk: Chunk, order_id: str
+) -> dict[str, dict[str, Any]] | None:
+    """What the vouchers of an order act on; asked for all orders of the chunk at once, and only where vouchers occur."""
+    every = [rule for rules in chunk.cart_rules.values() for rule in rules]
+    found = masters.find_kinds(client, (read_id(rule["id_cart_rule"]) for rule in every))
+    if found is None:
+        return None
+    own = {read_id(rule["id_cart_rule"]) for rule in chunk.cart_rules.get(order_id, ())}
+    return _texts({one: row for one, row in found.items() if one in own}, fields.VOUCHER_KIND)
 
 
 def _from_masters(

@@ -1,32 +1,50 @@
 """The vouchers of a document as discount lines, each with a VAT rate only where the shop's own figures prove it.
 
 PrestaShop's total_discounts holds everything, shipping given free included, while total_shipping stays at full price
-(classes/PaymentModule.php, 8.2). So free shipping is taken out first, at the rate of the shipping; what is left is one line.
+(classes/PaymentModule.php, 8.2). So free shipping is taken out first, at the rate of the shipping; what is left is a line for each voucher,
+or one for all where the shop does not say what each acts on.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from connectors.shops.prestashop.lines import Amounts, discount_line, read_amounts
 from connectors.shops.prestashop.rates import is_exactly
-from connectors.shops.prestashop.shapes import Row, read_flag, read_text
+from connectors.shops.prestashop.shapes import (
+    Row,
+    read_amount,
+    read_count,
+    read_flag,
+    read_id,
+    read_text,
+)
+from mappings.money import round_to_total
 from mappings.sale import LineKind, SaleLine, Voucher
 
 # "V12C3O45": cart rule 12 of customer 3, made from order 45. Back office of 1.4 to 9 (AdminOrdersController, VoucherGenerator).
+CHEAPEST: Final = -1  # cart_rules.reduction_product
+CENT: Final = Decimal("0.01")
 MADE_BY_REFUND: Final = re.compile(r"V\d+C\d+O\d+")
 
 
 def discount_lines(
-    *, total: Amounts, rules: Sequence[Row], lines: Sequence[SaleLine]
+    *,
+    total: Amounts,
+    rules: Sequence[Row],
+    lines: Sequence[SaleLine],
+    kinds: Mapping[str, Row] | None = None,
 ) -> tuple[SaleLine, ...]:
-    """Discount lines that add up to `total`. `lines` are the goods, shipping and wrapping of the same document."""
+    """Discount lines that add up to `total`. `lines` are the goods, shipping and wrapping of the same document.
+
+    One for each voucher where `kinds` says what each acts on and their values make up the total; else one for all.
+    """
     if not total:
         return ()
     shipping = _free_shipping(total=total, rules=rules, lines=lines)
     if shipping is None:
-        return (_goods_discount(total=total, rules=rules, lines=lines),)
+        return _goods_discounts(total=total, rules=rules, lines=lines, kinds=kinds)
     given = Amounts(net=shipping.net, gross=shipping.gross)
     free = discount_line(
         amounts=given,
@@ -37,7 +55,8 @@ def discount_lines(
     rest = total - given
     if not rest:
         return (free,)
-    return (free, _goods_discount(total=rest, rules=_without(rules, given=given), lines=lines))
+    left = _without(rules, given=given)
+    return (free, *_goods_discounts(total=rest, rules=left, lines=lines, kinds=kinds))
 
 
 def read_vouchers(rules: Sequence[Row]) -> tuple[Voucher, ...]:
@@ -75,6 +94,75 @@ def _without(rules: Sequence[Row], *, given: Amounts) -> list[Row]:
         if value:
             left.append({**rule, "value_tax_excl": str(value.net), "value": str(value.gross)})
     return left
+
+
+def _goods_discounts(
+    *,
+    total: Amounts,
+    rules: Sequence[Row],
+    lines: Sequence[SaleLine],
+    kinds: Mapping[str, Row] | None,
+) -> tuple[SaleLine, ...]:
+    """A line for each voucher, its amounts rounded so that together they are the shop's discount."""
+    values = [read_amounts(rule, "value_tax_excl", "value") for rule in rules]
+    shares = _round_values(values, total=total) if values else None
+    if kinds is None or shares is None or not all("id_cart_rule" in rule for rule in rules):
+        return (_goods_discount(total=total, rules=rules, lines=lines),)
+    return tuple(
+        discount_line(
+            amounts=share,
+            rate=_rate_of_kind(rule, kind=kinds.get(read_id(rule["id_cart_rule"])), lines=lines),
+            external_id="discount" if len(rules) == 1 else f"discount-{read_id(rule['id'])}",
+            names=[read_text(rule["name"])],
+        )
+        for rule, share in zip(rules, shares, strict=True)
+        if share
+    )
+
+
+def _round_values(values: Sequence[Amounts], *, total: Amounts) -> list[Amounts] | None:
+    """The vouchers' own values in the steps of the total; None where they are not what the total is made of."""
+    nets = _round_to([value.net for value in values], total=total.net)
+    grosses = _round_to([value.gross for value in values], total=total.gross)
+    if nets is None or grosses is None:
+        return None
+    return [Amounts(net=net, gross=gross) for net, gross in zip(nets, grosses, strict=True)]
+
+
+def _round_to(values: Sequence[Decimal], *, total: Decimal) -> tuple[Decimal, ...] | None:
+    steps = min(-2, int(total.as_tuple().exponent))
+    quantum = Decimal(1).scaleb(steps)
+    if abs(sum(values, Decimal(0)) - total) > CENT * len(values):
+        return None
+    return round_to_total(amounts=values, total=total, quantum=quantum)
+
+
+def _rate_of_kind(rule: Row, *, kind: Row | None, lines: Sequence[SaleLine]) -> Decimal | None:
+    """The rate of the goods that a voucher acts on, where it acts on one product; else what its own figures prove."""
+    goods = [one for one in lines if one.kind is LineKind.PRODUCT and (one.net or one.gross)]
+    acted_on = _acted_on(kind, goods=goods) if kind else goods
+    rates = {one.rate for one in acted_on} or {one.rate for one in goods}
+    return _discount_rate(rules=[rule], rates=rates)
+
+
+def _acted_on(kind: Row, *, goods: Sequence[SaleLine]) -> Sequence[SaleLine]:
+    """The lines of the one product: a gift, the product named, the cheapest one (CartRuleCalculator). All goods otherwise."""
+    is_reducing = read_amount(kind["reduction_percent"]) or read_amount(kind["reduction_amount"])
+    gift, product = read_count(kind["gift_product"]), read_count(kind["reduction_product"])
+    if gift and not is_reducing:
+        return [one for one in goods if one.product_id == str(gift)]
+    if gift or not goods:  # a gift and a reduction in one voucher: its figures must tell
+        return goods
+    if product > 0:
+        return [one for one in goods if one.product_id == str(product)]
+    if product == CHEAPEST:
+        least = min(_price(one) for one in goods)
+        return [one for one in goods if _price(one) == least]
+    return goods
+
+
+def _price(line: SaleLine) -> Decimal:
+    return line.gross / line.quantity if line.quantity else line.gross
 
 
 def _goods_discount(*, total: Amounts, rules: Sequence[Row], lines: Sequence[SaleLine]) -> SaleLine:

@@ -14,12 +14,12 @@ ORDER = (
     "total_wrapping_tax_excl", "total_wrapping_tax_incl",
     "total_discounts_tax_excl", "total_discounts_tax_incl",
     "total_paid", "total_paid_tax_excl", "total_paid_tax_incl",
-    "round_type", "date_add", "date_upd",
+    "round_type", "round_mode", "date_add", "date_upd",
 )  # fmt: skip
 DETAIL = (
     "id", "id_order", "id_order_invoice", "product_id", "product_name", "product_reference", "product_quantity",
     "unit_price_tax_excl", "unit_price_tax_incl", "total_price_tax_excl", "total_price_tax_incl",
-    "tax_computation_method", "product_quantity_refunded", "product_quantity_return",
+    "tax_computation_method", "ecotax", "ecotax_tax_rate", "product_quantity_refunded", "product_quantity_return",
 )  # fmt: skip
 INVOICE = (
     "id", "id_order", "number", "date_add",
@@ -33,7 +33,11 @@ PAYMENT = (
     "id", "order_reference", "id_currency", "amount", "payment_method", "transaction_id", "date_add",
 )  # fmt: skip
 CART_RULE = (
-    "id", "id_order", "id_order_invoice", "name", "value", "value_tax_excl", "free_shipping",
+    "id", "id_order", "id_cart_rule", "id_order_invoice", "name", "value", "value_tax_excl", "free_shipping",
+)  # fmt: skip
+# What a voucher acts on, which no order repeats: 0 the whole order, a product's id, -1 the cheapest one, -2 a selection.
+VOUCHER_KIND = (
+    "id", "reduction_product", "gift_product", "reduction_percent", "reduction_amount",
 )  # fmt: skip
 SLIP = (
     "id", "id_order", "total_products_tax_excl", "total_products_tax_incl",

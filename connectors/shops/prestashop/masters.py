@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from connectors.errors import Kind, Refused
 from connectors.shops.prestashop import fields
 from connectors.shops.prestashop.client import Client, Query, any_of
+from connectors.shops.prestashop.kinds import VoucherKinds
 from connectors.shops.prestashop.shapes import Row, read_flag, read_id, read_text, read_translated
 
 KEPT_SECONDS = 600.0
@@ -145,6 +146,7 @@ class Masters:
         self._shop = shop
         self._lock = threading.Lock()
         self._configurations: list[Row] | None = None
+        self._kinds = VoucherKinds()
         self.read_at = time.monotonic()
         self._tables = {
             name: Table(resource=name, wanted=wanted)
@@ -170,6 +172,11 @@ class Masters:
         language = self.settings(client).language
         with self._lock:
             return self._tables[resource].find(client, ids, language=language, shop=self._shop)
+
+    def find_kinds(self, client: Client, ids: Iterable[str]) -> dict[str, Row] | None:
+        """What vouchers act on, by the id of their rule; None where the shop does not say."""
+        with self._lock:
+            return self._kinds.find(client, ids)
 
 
 _kept: dict[str, Masters] = {}

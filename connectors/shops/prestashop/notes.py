@@ -84,6 +84,12 @@ NOTES: dict[str, dict[str, str]] = {
         "nl": "Orderregel {line} van de creditnota staat niet meer in de winkel.",
         "en": "Order line {line} of the credit slip is no longer in the shop.",
     },
+    "prestashop.note.voucher_kinds_unknown": {
+        "nl": "De sleutel mag kortingsbonnen (cart_rules) niet lezen: waarop een bon geldt is uit de bedragen afgeleid, en de "
+        "btw-tabel van de factuur is niet nagerekend.",
+        "en": "The key may not read vouchers (cart_rules): what a voucher acts on was derived from its amounts, and the VAT "
+        "table of the invoice was not worked out.",
+    },
     "prestashop.note.state_unknown": {
         "nl": "De status {state} van deze order staat niet meer in de winkel.",
         "en": "State {state} of this order is no longer in the shop.",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.ports import SourceDocument
+from connectors.shops.prestashop.arithmetic import read_arithmetic, read_kinds
 from connectors.shops.prestashop.credits import find_refunds, read_credit
 from connectors.shops.prestashop.discounts import discount_lines, read_vouchers
 from connectors.shops.prestashop.documents import Document, find_documents
@@ -141,6 +142,8 @@ def _order_notes(body: Row, *, total: Decimal) -> tuple[str, ...]:
         notes.append(
             write_note("state_unknown", state=read_id(body["order"]["current_state"]) or 0)
         )
+    if body["cart_rules"] and body.get("voucher_kinds", {}) is None:
+        notes.append(write_note("voucher_kinds_unknown"))
     return tuple(notes)
 
 
@@ -148,7 +151,9 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
     row, body = order.row, order.body
     read = _read_lines(order, part=part)
     lines = tuple(one.line for one in read)
-    discounts = discount_lines(total=part.discounts, rules=part.cart_rules, lines=lines)
+    discounts = discount_lines(
+        total=part.discounts, rules=part.cart_rules, lines=lines, kinds=read_kinds(body)
+    )
     serial, invoiced_on = _invoice(order, part=part)
     refunds = find_refunds(body, details=part.details)
     return Sale(
@@ -180,6 +185,7 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
         pick_up=order.pick_up,
         vouchers=read_vouchers(part.cart_rules),
         surcharge=_surcharge(part, lines=lines),
+        arithmetic=read_arithmetic(body, part=part),
         refunds=refunds,
         notes=(
             *_all_notes(order, part=part, read=read, lines=lines + discounts),
@@ -223,6 +229,7 @@ def _to_credit(order: _Order, *, sales: Sequence[Sale]) -> Sale:
         payments=(),
         vouchers=(),
         surcharge=None,
+        arithmetic=None,
         refunds=(),
         paid_on=None,
         invoiced_on=day.date(),

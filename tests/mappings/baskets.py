@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from mappings.arithmetic import Arithmetic, RoundingPoint, Tax, TaxedLine, UsedVoucher
 from mappings.booking import Booked, EntryLine, Held, Outcome
 from mappings.engine import book
 from mappings.facts import Facts
+from mappings.money import RoundingMode
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
 from mappings.sale import (
     Address,
@@ -116,6 +118,31 @@ def discount(net: str, gross: str, rate: str | None = None, **changes: Any) -> S
             **changes,
         },
     )
+
+
+def arithmetic_of(*lines: SaleLine, **changes: Any) -> Arithmetic:
+    """How a shop that rounds each line came to these lines, with the discounts among them on the whole order."""
+    goods = [one for one in lines if one.kind is LineKind.PRODUCT]
+    off = [one for one in lines if one.kind is LineKind.DISCOUNT]
+    fields: dict[str, Any] = {
+        "lines": tuple(_taxed(one) for one in goods),
+        "vouchers": tuple(UsedVoucher(net=-one.net) for one in off),
+        "goods_net": sum((one.net for one in goods), D(0)),
+        "goods_gross": sum((one.gross for one in goods), D(0)),
+        "discounts_net": -sum((one.net for one in off), D(0)),
+        "discounts_gross": -sum((one.gross for one in off), D(0)),
+        "shipping_net": D(0),
+        "shipping_gross": D(0),
+        "point": RoundingPoint.LINE,
+        "mode": RoundingMode.HALF_UP,
+    }
+    return Arithmetic(**{**fields, **changes})
+
+
+def _taxed(one: SaleLine) -> TaxedLine:
+    taxes = (Tax(id=str(one.rate), rate=one.rate),) if one.rate else ()
+    unit = one.net / one.quantity
+    return TaxedLine(product_id=one.product_id, quantity=one.quantity, unit_net=unit, taxes=taxes)
 
 
 def sale_of(*lines: SaleLine, **changes: Any) -> Sale:

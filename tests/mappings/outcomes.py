@@ -17,6 +17,7 @@ from mappings.rulebook import (
     Trigger,
     UnexpectedRate,
     ZeroCharged,
+    VatSplit,
 )
 from mappings.sale import DocumentKind, LineKind, SaleLine
 from mappings.vat.rates import RateLevel
@@ -25,6 +26,7 @@ from tests.mappings.baskets import (
     FACTS,
     INVOICED,
     PROFILE,
+    arithmetic_of,
     booked,
     credit_of,
     decide_on,
@@ -46,6 +48,8 @@ MUG = line("100.00", "121.00")
 LOW = line("100.00", "109.00", "9", external_id="2")
 SALE = sale_of(MUG)
 UNTAXED = line("100.00", "100.00", "0")
+_GIVEN = (MUG, LOW, discount("-50.00", "-54.50", "9"))
+GIFT = sale_of(*_GIVEN, arithmetic=arithmetic_of(*_GIVEN))
 DISCOUNTED = sale_of(MUG, discount("-10.00", "-12.10", "21"))
 CREDITS: tuple[dict[str, Any], ...] = (
     {},
@@ -137,6 +141,8 @@ def every_outcome() -> list[Outcome]:
             rulebook=EVERYTHING,
         ),
         _on(sale_of(MUG, LOW, discount("-50.00", "-59.30"))),
+        _on(GIFT),
+        _on(GIFT, profile=replace(PROFILE, vat_split=VatSplit.CORRECTED)),
         _on(sale_of(LOW, shipping("6.61", "8.00"), discount("-6.61", "-8.00"))),
         _on(sale_of(MUG, line("10.00", "12.10", None))),
         _on(

@@ -1,8 +1,8 @@
 """The vouchers of a document as discount lines, each with a VAT rate only where the shop's own figures prove it.
 
 PrestaShop's total_discounts holds everything, shipping given free included, while total_shipping stays at full price
-(classes/PaymentModule.php, 8.2). So free shipping is taken out first, at the rate of the shipping; what is left is a line for each voucher,
-or one for all where the shop does not say what each acts on.
+(classes/PaymentModule.php, 8.2). So free shipping is taken out first, at the rate of the shipping; what is left is a line for
+each voucher, or one for all where the shop does not say what each acts on.
 """
 
 import re
@@ -23,9 +23,9 @@ from connectors.shops.prestashop.shapes import (
 from mappings.money import round_to_total
 from mappings.sale import LineKind, SaleLine, Voucher
 
-# "V12C3O45": cart rule 12 of customer 3, made from order 45. Back office of 1.4 to 9 (AdminOrdersController, VoucherGenerator).
 CHEAPEST: Final = -1  # cart_rules.reduction_product
 CENT: Final = Decimal("0.01")
+# "V12C3O45": cart rule 12 of customer 3, made from order 45. Back office of 1.4 to 9 (AdminOrdersController, VoucherGenerator).
 MADE_BY_REFUND: Final = re.compile(r"V\d+C\d+O\d+")
 
 

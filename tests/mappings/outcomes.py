@@ -16,8 +16,8 @@ from mappings.rulebook import (
     RefundPolicy,
     Trigger,
     UnexpectedRate,
-    ZeroCharged,
     VatSplit,
+    ZeroCharged,
 )
 from mappings.sale import DocumentKind, LineKind, SaleLine
 from mappings.vat.rates import RateLevel

@@ -26,6 +26,7 @@ from mappings.vat.decide import Ruling, Scenario
 from tests.facts.conftest import Tally
 from tests.facts.prestashop_vectors import Case, cases, label, sale_of
 from tests.mappings.baskets import FACTS, PROFILE, RULEBOOK, rule
+from tests.mappings.test_docs import table
 
 CARTS = cases("PRESTASHOP_TAX_VECTORS")
 SPLITS = tuple(VatSplit)
@@ -99,14 +100,14 @@ def recorded(case: Case) -> Table:
 
 def printed(sale: Sale) -> Table:
     assert sale.arithmetic is not None
-    table = print_table(arithmetic=sale.arithmetic, quantum=quantum_of(currency=sale.currency))
-    return {rate: (row.base, row.vat) for rate, row in table.items() if row.base or row.vat}
+    rows = print_table(arithmetic=sale.arithmetic, quantum=quantum_of(currency=sale.currency))
+    return {rate: (row.base, row.vat) for rate, row in rows.items() if row.base or row.vat}
 
 
 def ecotax(sale: Sale) -> Table:
     assert sale.arithmetic is not None
-    table = print_table(arithmetic=sale.arithmetic, quantum=quantum_of(currency=sale.currency))
-    return {rate: (ZERO, row.ecotax_vat) for rate, row in table.items()}
+    rows = print_table(arithmetic=sale.arithmetic, quantum=quantum_of(currency=sale.currency))
+    return {rate: (ZERO, row.ecotax_vat) for rate, row in rows.items()}
 
 
 def added(table: Table, more: Table) -> Table:
@@ -175,3 +176,39 @@ def test_the_entry_has_the_total_and_the_vat_of_the_shop(
     )  # fmt: skip
     assert bool(warned) == (apart > 2 * quantum_of(currency=sale.currency))
     tally.passed(what)
+
+
+def worked(cell: str) -> Table:
+    rows = [part.split() for part in cell.split(",") if part.strip()]
+    return {D(rate): (D(net), D(vat)) for rate, net, vat in rows}
+
+
+WORKED = {
+    (cart, kind): (worked(right), worked(wrong))
+    for cart, kinds, right, wrong in table("rounding.md", "cart")
+    for kind in kinds.split()
+}
+
+
+@pytest.mark.parametrize("case", CARTS, ids=label)
+def test_goods_are_corrected_as_worked_out_by_hand(case: Case, tally: Tally) -> None:
+    sale = sale_of(case)
+    place = (case["scenario"], str(case["order"]["round_type"]))
+    found = per_rate(goods_of(counted(sale, split=VatSplit.CORRECTED)))
+    if place not in WORKED:
+        tally.not_applicable("corrected by hand", "no row in docs/rounding.md")
+        return
+    right, wrong = WORKED[place]
+    assert found == right
+    assert (recorded(case) != right) == bool(wrong) or not right
+    assert not wrong or without_nothing(recorded(case)) == wrong
+    tally.passed("corrected by hand")
+
+
+@pytest.mark.parametrize("case", CARTS, ids=label)
+def test_a_corrected_split_has_the_totals_of_the_invoice(case: Case, tally: Tally) -> None:
+    """Net and VAT as a whole, whatever the scenario; a gift at 9% must not move VAT that is due at 21%."""
+    by_rate = [per_rate(goods_of(counted(sale_of(case), split=split))) for split in SPLITS]
+    sums = [tuple(sum(column) for column in zip(*t.values(), strict=True)) for t in by_rate]
+    assert sums[0] == sums[1]
+    tally.passed("corrected totals")

@@ -1,7 +1,7 @@
 """Step: ledger account, VAT code and cost centre of every portion, by the owner's rules."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -54,12 +54,16 @@ def place_lines(
     """Entry lines in the shop's order, the rounding line last."""
     lines: list[EntryLine] = []
     said: list[Reason] = []
+    chosen: dict[tuple[Decimal, LineKind, tuple[str, ...]], _Chosen] = {}
     for portion in balanced.portions:
-        step = _place(
-            portion=portion, decision=decisions[portion.rate], finder=finder, profile=profile
-        )
-        lines.append(step.value)
-        said.extend(step.because)
+        alike = portion.rate, portion.line.kind, portion.line.categories
+        if alike not in chosen:
+            chosen[alike] = _choose(
+                portion=portion, decision=decisions[portion.rate], finder=finder
+            )
+        line = _place(portion=portion, chosen=chosen[alike], profile=profile)
+        lines.append(line)
+        said.extend(_explain(line=line, chosen=chosen[alike]))
     if balanced.residual != ZERO:
         rounding = rounding_line(
             residual=balanced.residual, rulebook=finder.rulebook, profile=profile
@@ -102,9 +106,17 @@ def _find_for_discount(*, concern: Concern, at: Match, finder: Finder) -> Rule |
     return finder.find(concern=concern, at=replace(at, line_kind=LineKind.PRODUCT.value))
 
 
-def _place(
-    *, portion: Portion, decision: VatDecision, finder: Finder, profile: Profile
-) -> Step[EntryLine]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """The rules for all lines of one rate, kind and categories."""
+
+    account: Rule
+    code: Rule
+    centre: Rule | None
+    unit: Rule | None
+
+
+def _choose(*, portion: Portion, decision: VatDecision, finder: Finder) -> _Chosen:
     at, categories = finder.of_line(portion=portion, decision=decision), portion.line.categories
     account = find_required(
         concern=Concern.LEDGER_ACCOUNT, at=at, finder=finder, categories=categories
@@ -116,60 +128,43 @@ def _place(
         rate=decision.charged,
         scenario=decision.scenario,
     )
-    centre = finder.find(concern=Concern.COST_CENTRE, at=at, categories=categories)
-    unit = finder.find(concern=Concern.COST_UNIT, at=at, categories=categories)
-    line = EntryLine(
-        ledger_account=account.target,
-        vat_code=code.target,
+    return _Chosen(
+        account=account,
+        code=code,
+        centre=finder.find(concern=Concern.COST_CENTRE, at=at, categories=categories),
+        unit=finder.find(concern=Concern.COST_UNIT, at=at, categories=categories),
+    )
+
+
+def _place(*, portion: Portion, chosen: _Chosen, profile: Profile) -> EntryLine:
+    return EntryLine(
+        ledger_account=chosen.account.target,
+        vat_code=chosen.code.target,
         description=describe_line(portion=portion, language=profile.language),
         quantity=portion.line.quantity,
         net=portion.net,
         vat=portion.vat,
         rate=portion.rate,
         source_line=portion.line.external_id,
-        cost_centre=centre.target if centre else "",
-        cost_unit=unit.target if unit else "",
+        cost_centre=chosen.centre.target if chosen.centre else "",
+        cost_unit=chosen.unit.target if chosen.unit else "",
     )
-    return Step(line, _explain(line=line, account=account, code=code, centre=centre, unit=unit))
 
 
-def _explain(
-    *, line: EntryLine, account: Rule, code: Rule, centre: Rule | None, unit: Rule | None
-) -> tuple[Reason, ...]:
-    said = [
-        because(
-            "rules",
-            "account_by_rule",
-            rule=account.id,
-            line=line.description,
-            account=account.target,
-        ),
-        because(
-            "rules",
-            "vat_code_by_rule",
-            rule=code.id,
-            line=line.description,
-            code=code.target,
-            rate=show_rate(line.rate),
-        ),
-    ]
-    if centre:
-        said.append(
-            because(
-                "rules",
-                "cost_centre_by_rule",
-                rule=centre.id,
-                line=line.description,
-                code=centre.target,
-            )
-        )
-    if unit:
-        said.append(
-            because(
-                "rules", "cost_unit_by_rule", rule=unit.id, line=line.description, code=unit.target
-            )
-        )
-    return tuple(said)
+def _explain(*, line: EntryLine, chosen: _Chosen) -> Iterator[Reason]:
+    name, account, code = line.description, chosen.account, chosen.code
+    yield because("rules", "account_by_rule", rule=account.id, line=name, account=account.target)
+    yield because(
+        "rules",
+        "vat_code_by_rule",
+        rule=code.id,
+        line=name,
+        code=code.target,
+        rate=show_rate(line.rate),
+    )
+    for rule, text in ((chosen.centre, "cost_centre_by_rule"), (chosen.unit, "cost_unit_by_rule")):
+        if rule:
+            yield because("rules", text, rule=rule.id, line=name, code=rule.target)
 
 
 def describe_line(*, portion: Portion, language: str) -> str:

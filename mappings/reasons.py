@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from mappings.booking import Held, HeldReason, NotASale, Reason, Waiting
@@ -15,6 +16,7 @@ from mappings.sentences.shape import Who
 from mappings.sentences.words import CIRCUMSTANCES, MONTHS, WORDS
 
 LANGUAGES: Final = ("nl", "en")
+_DUTCH: Final = str.maketrans(",.", ".,")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _AMOUNTS: Final = frozenset(
     (
@@ -66,17 +68,26 @@ def advise_held(*, reason: HeldReason, values: Mapping[str, str], language: str)
 
 def fill(*, template: str, values: Mapping[str, str], language: str) -> str:
     """The template with its values as people write them in `language`. A value that is missing shows as "…"."""
+    parts = list(_split(template))
+    for i in range(1, len(parts), 2):
+        parts[i] = _show(name=parts[i], values=values, language=language)
+    return "".join(parts)
 
-    def show(placeholder: "re.Match[str]") -> str:
-        name = placeholder[1]
-        if name not in values:
-            return "…"
-        word = WORDS.get(name, {}).get(values[name])
-        if word is not None:
-            return fill(template=word[language], values=values, language=language)
-        return _write(name=name, value=values[name], language=language)
 
-    return _PLACEHOLDER.sub(show, template)
+@lru_cache(maxsize=1024)
+def _split(template: str) -> tuple[str, ...]:
+    """Text and the names of placeholders by turns. Templates are ours, a few hundred; values are never among them."""
+    return tuple(_PLACEHOLDER.split(template))
+
+
+def _show(*, name: str, values: Mapping[str, str], language: str) -> str:
+    value = values.get(name)
+    if value is None:
+        return "…"
+    word = WORDS[name].get(value) if name in WORDS else None
+    if word is not None:
+        return fill(template=word[language], values=values, language=language)
+    return _write(name=name, value=value, language=language)
 
 
 def _template(*, text: str, language: str) -> str:
@@ -112,7 +123,7 @@ def _amount(*, value: str, language: str) -> str:
     except InvalidOperation:
         return value
     text = f"{amount:,.2f}" if _has_cents(amount) else f"{amount:,}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+    return text.translate(_DUTCH) if language == "nl" else text
 
 
 def _has_cents(amount: Decimal) -> bool:

@@ -75,7 +75,8 @@ def decide(*, tenant_id: UUID, sale_id: UUID, reader: ShopReader) -> Outcome | N
     """Decide one sale and record the answer, in one transaction. None when it was decided meanwhile, or has to wait."""
     with tenant_scope(tenant_id):
         row = (
-            models.Sale.objects.select_for_update()
+            models.Sale.objects.select_related("link__ledger")
+            .select_for_update(of=("self",))
             .filter(id=sale_id, outcome=models.Sale.Outcome.NEW)
             .first()
         )
@@ -196,6 +197,8 @@ def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
     A sale that would not be booked whatever VIES says, because it is unpaid or none at all, asks nothing.
     """
     sale = find_sale(row=row, reader=reader)
+    if not evidence.number_of(sale=sale):  # most sales: nothing else has to be looked up
+        return "", ""
     rulebook, profile = load_rulebook(link=row.link)
     requester = normalise(raw=profile.vat_number, country=profile.country)
     number = evidence.number_at_stake(sale=sale, profile=profile)

@@ -8,7 +8,7 @@ rolls the scope's savepoint back, and PostgreSQL restores both with it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from iweb.core import audit
 from iweb.core.boundaries import crossing
+from iweb.core.clock import one_transaction
 from iweb.core.database_roles import staff_role
 from iweb.core.scope_flag import flagged
 
@@ -103,7 +104,7 @@ def _scope(wanted: _View, *, name: str) -> Iterator[None]:
     former, outermost = _view.get(), not connection.in_atomic_block
     token = _view.set(wanted)
     try:
-        with flagged(), transaction.atomic():
+        with flagged(), one_transaction() if outermost else nullcontext(), transaction.atomic():
             if wanted != former:
                 _apply(wanted)
             yield

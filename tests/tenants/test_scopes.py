@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.core.models import AuditEvent
 from iweb.core.scope_flag import inside_scope
@@ -48,6 +50,34 @@ def test_a_nested_scope_of_the_same_tenant_leaves_the_outer_one_open() -> None:
         with tenant_scope(ONE):
             assert session()[0] == str(ONE)
         assert session()[0] == str(ONE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_time_of_a_scope_is_asked_for_once_and_is_that_of_its_transaction() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        with tenant_scope(ONE):
+            with system_scope("test"):
+                first = database_now()
+            again = database_now()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT now() AS true_one")
+                (true_one,) = cursor.fetchone()
+        with tenant_scope(ONE):
+            later = database_now()
+
+    assert first == again == true_one
+    assert later > first
+    assert [q["sql"] for q in asked].count("SELECT now()") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scope_that_failed_leaves_no_time_behind() -> None:
+    with suppress(RuntimeError), tenant_scope(ONE):
+        failed = database_now()
+        raise RuntimeError
+
+    assert database_now() > failed
+    assert database_now() < database_now()
 
 
 def test_a_scope_inside_another_tenants_scope_is_refused() -> None:

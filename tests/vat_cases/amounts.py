@@ -89,9 +89,14 @@ def cart(given: Fields, expected: Fields) -> None:
 
 def _priced(given: Fields) -> tuple[Priced, ...]:
     includes_vat, goods = given["prices_include_tax"], list(given["lines"])
+    goods.extend(
+        {"amount": given[name], "rate": given["shipping_rate"]}
+        for name in {"shipping_gross", "shipping_net"} & set(given)
+    )
     if "shipping" in given:
-        carried = {"rate": given["shipping_rate"], "amount": given["shipping"]}
-        goods.append(carried)
+        told = given["shipping"]
+        known = told if isinstance(told, dict) else {"amount": told, "rate": given["shipping_rate"]}
+        goods.append(known)
     return tuple(_line(one, includes_vat=includes_vat) for one in goods)
 
 

@@ -206,6 +206,8 @@ def threshold(given: Fields, expected: Fields) -> None:
 
 
 def _sold(text: str) -> Decimal:
+    if text == "any":
+        return BELOW
     if text[:1] not in "<>":
         raise NotApplicable(f"a turnover told as {text}")
     return ABOVE if text.startswith(">") else BELOW

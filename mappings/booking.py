@@ -32,6 +32,7 @@ class HeldReason(StrEnum):
     SCENARIO_NOT_SUPPORTED = "scenario_not_supported"
     VAT_NUMBER_UNPROVEN = "vat_number_unproven"
     OSS_MODULE_NEEDED = "oss_module_needed"
+    REGISTRATION_MISSING = "registration_missing"
     COUNTRY_MISSING = "country_missing"
     CURRENCY_WITHOUT_RATE = "currency_without_rate"
     NO_JOURNAL = "no_journal"

@@ -93,7 +93,7 @@ def _credit(desk: Desk) -> Booked:
     # what it takes back, and when
     slip = as_printed(sale=desk.sale)
     desk = replace(desk, sale=slip)
-    sold = take(find_sold(sale=slip, facts=facts))
+    sold = take(find_sold(sale=slip, profile=profile, facts=facts))
     days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
     take(check_faults(sale=slip))
     # how much, as it was sold and never more

@@ -297,8 +297,9 @@ class Rulebook(_Indexed):
         day: date,
         categories: tuple[str, ...] = (),
         groups: tuple[str, ...] = (),
+        named: tuple[str, ...] = (),
     ) -> Rule | None:
-        """The most specific rule in force on `day`, or None.
+        """The most specific rule in force on `day` that names each circumstance in `named`, or None.
 
         A line has several categories and a customer several groups: a rule may name any of them, and of rules as specific
         as each other the one whose category, then group, comes first wins. Other ties cannot be: saving refuses them.
@@ -309,10 +310,13 @@ class Rulebook(_Indexed):
         for ranked in self._ranked().get(concern, ()):
             if ranked.rank < rank:
                 break
-            if ranked.covers(found, categories=categories, groups=groups) and ranked.rule.holds_on(
-                day
+            rule = ranked.rule
+            if (
+                ranked.covers(found, categories=categories, groups=groups)
+                and rule.holds_on(day)
+                and all(getattr(rule.match, name) is not None for name in named)
             ):
-                hits.append(ranked.rule)
+                hits.append(rule)
                 rank = ranked.rank
         if len(hits) < 2:
             return hits[0] if hits else None

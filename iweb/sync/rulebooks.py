@@ -27,6 +27,8 @@ COLLECTION = "I"  # Source: Exact REST docs 2025-06, PaymentConditions.PaymentMe
 MENDED_BY_RULES = tuple(
     reason.value
     for reason in (
+        HeldReason.OSS_MODULE_NEEDED,
+        HeldReason.REGISTRATION_MISSING,
         HeldReason.NO_JOURNAL,
         HeldReason.NO_LEDGER_ACCOUNT,
         HeldReason.NO_VAT_CODE,

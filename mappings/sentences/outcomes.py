@@ -3,6 +3,7 @@
 from typing import Final
 
 from mappings.booking import HeldReason, NotASaleReason, WaitingReason
+from mappings.sentences.declarations import DECLARATIONS
 from mappings.sentences.fees_and_changes import FEES_AND_CHANGES
 from mappings.sentences.relations import RELATIONS
 from mappings.sentences.shape import HeldText, Who
@@ -98,12 +99,12 @@ HELD: Final[dict[HeldReason, HeldText]] = {
     ),
     HeldReason.SCENARIO_NOT_SUPPORTED: HeldText(
         {
-            "nl": "Deze verkoop naar {country} is {scenario}. Dat boeken wij nog niet vanzelf.",
-            "en": "This sale to {country} is {scenario}. We do not book that by itself yet.",
+            "nl": "Deze verkoop ({country}) is {scenario}: wij kunnen niet zeggen welk land er btw over heft.",
+            "en": "This sale ({country}) is {scenario}: we cannot say which country taxes it.",
         },
         {
-            "nl": "Boek deze verkoop met de hand. Zodra wij dit soort verkopen boeken, wordt zij opnieuw bekeken.",
-            "en": "Book this sale by hand. As soon as we book sales of this kind, it is looked at again.",
+            "nl": "Kijk of het land, het kanaal en uw btw-gegevens kloppen, of boek deze verkoop met de hand.",
+            "en": "See whether the country, the channel and your VAT settings are right, or book this sale by hand.",
         },
         Who.BOOKKEEPER,
     ),
@@ -117,19 +118,6 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "Beslis daarna opnieuw.",
             "en": "Have the number checked with VIES, and see that the relation in the books has exactly this number. "
             "Then decide again.",
-        },
-        Who.BOOKKEEPER,
-    ),
-    HeldReason.OSS_MODULE_NEEDED: HeldText(
-        {
-            "nl": "Deze verkoop aan een consument in {country} valt onder OSS. Daarvoor is de module OSS nodig.",
-            "en": "This sale to a consumer in {country} falls under OSS. It needs the module OSS.",
-        },
-        {
-            "nl": "Wacht tot de module OSS er is, of boek de verkoop met de hand. Doet u niet mee aan OSS, zet de module "
-            "dan uit.",
-            "en": "Wait for the module OSS, or book the sale by hand. If you do not take part in OSS, switch the module "
-            "off.",
         },
         Who.BOOKKEEPER,
     ),
@@ -382,5 +370,6 @@ HELD: Final[dict[HeldReason, HeldText]] = {
         Who.SUPPORT,
     ),
     **FEES_AND_CHANGES,
+    **DECLARATIONS,
     **RELATIONS,
 }

@@ -13,8 +13,9 @@ from mappings.steps.cents import Balanced
 from mappings.steps.circumstances import Finder, describe
 from mappings.steps.portions import Portion
 from mappings.steps.step import Step, Stop, because, hold
-from mappings.vat.decide import Scenario, VatDecision
+from mappings.vat.decide import VatDecision
 from mappings.vat.rates import show_rate
+from mappings.vat.scenario import Listing
 
 _MISSING: Final[dict[Concern, HeldReason]] = {
     Concern.JOURNAL: HeldReason.NO_JOURNAL,
@@ -22,8 +23,8 @@ _MISSING: Final[dict[Concern, HeldReason]] = {
     Concern.VAT_CODE: HeldReason.NO_VAT_CODE,
 }
 # Source: Exact REST docs 2025-06, VATCodes.EUSalesListing: L goods, S services, T triangulation, N none.
-_LISTED_GOODS: Final = "L"
 _LISTED: Final = frozenset({"L", "S", "T"})
+_LISTED_AS: Final[Mapping[Listing, str]] = {Listing.GOODS: "L", Listing.SERVICES: "S"}
 _ROUNDING_WORD: Final = {"nl": "Afronding", "en": "Rounding"}
 # What a line is called that the shop left without a name.
 _WORDS: Final[Mapping[str, Mapping[LineKind, str]]] = {
@@ -126,7 +127,7 @@ def _choose(*, portion: Portion, decision: VatDecision, finder: Finder) -> _Chos
         rulebook=finder.rulebook,
         code=code.target,
         rate=decision.charged,
-        scenario=decision.scenario,
+        listing=listing_at_home(decision=decision, home=finder.home),
     )
     return _Chosen(
         account=account,
@@ -174,13 +175,20 @@ def describe_line(*, portion: Portion, language: str) -> str:
     return line.description.strip() or line.product_reference.strip() or words[line.kind]
 
 
+def listing_at_home(*, decision: VatDecision, home: str) -> Listing:
+    """Where the line stands in the seller's own EU sales listing; goods from stock elsewhere stand in another (BOOKING 19)."""
+    if decision.listing is Listing.GOODS and decision.country != home:
+        return Listing.NONE
+    return decision.listing
+
+
 def check_vat_code(
-    *, rulebook: Rulebook, code: str, rate: Decimal, scenario: Scenario | None = None
+    *, rulebook: Rulebook, code: str, rate: Decimal, listing: Listing | None = None
 ) -> None:
     """Hold a code that cannot carry `rate`: BOOKING 17. Codes of type I would take the net for a gross amount.
 
-    A `scenario` asks more: its base reaches the return (no type N), and the EU sales listing if it belongs there. Without
-    one the line is no supply: a rounding difference.
+    A `listing` asks more: the base of a supply reaches the return (no type N), and the EU sales listing if it belongs there.
+    None is of a line that is no supply: a rounding difference, a voucher.
     """
     known = rulebook.vat_code(code)
     if known is None:
@@ -189,11 +197,11 @@ def check_vat_code(
         _unfit(code=code, problem="including", rate=rate)
     elif known.type == "N" and rate != ZERO:
         _unfit(code=code, problem="no_vat", rate=rate)
-    elif scenario is not None and known.type == "N":
+    elif listing is not None and known.type == "N":
         _unfit(code=code, problem="no_base", rate=rate)
-    elif scenario is Scenario.INTRA_COMMUNITY and known.eu_sales_listing != _LISTED_GOODS:
+    elif listing and known.eu_sales_listing != _LISTED_AS[listing]:
         _unfit(code=code, problem="not_listed", rate=rate)
-    elif known.eu_sales_listing in _LISTED and scenario not in {Scenario.INTRA_COMMUNITY, None}:
+    elif known.eu_sales_listing in _LISTED and not listing and listing is not None:
         _unfit(code=code, problem="listed", rate=rate)
     elif known.percentage != rate:
         _unfit(code=code, problem="percentage", rate=rate, percentage=known.percentage)

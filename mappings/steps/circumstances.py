@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from mappings.rulebook import Concern, Match, Rule, Rulebook
 from mappings.sale import DocumentKind, Sale
@@ -11,6 +12,19 @@ from mappings.steps.standing import Days
 from mappings.steps.step import Values
 from mappings.vat.decide import Ruling, VatDecision
 from mappings.vat.rates import show_rate
+from mappings.vat.scenario import Scenario
+
+# VAT is charged as on any sale of that country.
+_ORDINARY: Final = frozenset(
+    {Scenario.DOMESTIC, Scenario.DISTANCE_HOME, Scenario.LOCAL_DESTINATION}
+)
+# No state's VAT is charged, and no return but the seller's own asks after it: one code for all countries.
+_NOWHERE: Final = frozenset(
+    {
+        *(Scenario.OUTSIDE_SCOPE, Scenario.INTRA_COMMUNITY_SERVICE, Scenario.IMPORT),
+        *(Scenario.MARKETPLACE_DEEMED, Scenario.VOUCHER_MULTI_PURPOSE),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +35,7 @@ class Finder:
     days: Days
     of_sale: Match
     groups: tuple[str, ...]
+    home: str  # the seller's country
 
     def of_line(self, *, portion: Portion, decision: VatDecision) -> Match:
         """The circumstances of a portion, as VAT saw it; its categories are asked one by one."""
@@ -40,6 +55,7 @@ class Finder:
             day=self._day(concern),
             categories=categories,
             groups=self.groups,
+            named=_must_name(at=at, home=self.home) if concern is Concern.VAT_CODE else (),
         )
 
     def _day(self, concern: Concern) -> date:
@@ -57,7 +73,22 @@ def finder_for(*, sale: Sale, rulebook: Rulebook, ruling: Ruling, days: Days) ->
         currency=sale.currency,
         document="credit" if sale.kind is DocumentKind.CREDIT else "sale",
     )
-    return Finder(rulebook=rulebook, days=days, of_sale=of_sale, groups=sale.customer.groups)
+    return Finder(
+        rulebook=rulebook,
+        days=days,
+        of_sale=of_sale,
+        groups=sale.customer.groups,
+        home=ruling.home,
+    )
+
+
+def _must_name(*, at: Match, home: str) -> tuple[str, ...]:
+    """What a rule for a VAT code has to say itself, for a code decides on a return.
+
+    A rule for "0%" or "21%" alone speaks of ordinary sales at home: it may not catch an export, or the VAT of another state.
+    """
+    names = () if at.scenario in _ORDINARY else ("scenario",)
+    return names if at.scenario in _NOWHERE or at.country == home else (*names, "country")
 
 
 def describe(*, at: Match, categories: Iterable[str] = (), groups: Iterable[str] = ()) -> Values:

@@ -65,7 +65,7 @@ def _turned(line: SaleLine) -> SaleLine:
     return replace(line, net=-line.net, gross=-line.gross, quantity=abs(line.quantity))
 
 
-def find_sold(*, sale: Sale, facts: Facts) -> Step[Sold]:
+def find_sold(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Sold]:
     """Relation, rates and treatment of the sale. Held without a booked sale, or with sales that were treated apart."""
     if not facts.corrected:
         hold(HeldReason.CREDIT_WITHOUT_SALE, document=sale.external_id)
@@ -82,7 +82,10 @@ def find_sold(*, sale: Sale, facts: Facts) -> Step[Sold]:
         key=", ".join(entry.key for entry in entries),
         relation=first.relation,
         ruling=Ruling(
-            scenario=Scenario(treatment.scenario), country=treatment.country, row="as sold"
+            scenario=Scenario(treatment.scenario),
+            country=treatment.country,
+            row="as sold",
+            home=profile.country,
         ),
         tax_point=treatment.tax_point or first.entry.entry_date,
         exchange_rate=first.entry.exchange_rate,

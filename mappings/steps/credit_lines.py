@@ -7,7 +7,13 @@ from decimal import Decimal
 from mappings.booking import EntryLine, Reason
 from mappings.money import ZERO
 from mappings.rulebook import Concern, Match, Profile
-from mappings.steps.accounts import check_vat_code, describe_line, find_rule, rounding_line
+from mappings.steps.accounts import (
+    check_vat_code,
+    describe_line,
+    find_rule,
+    listing_at_home,
+    rounding_line,
+)
 from mappings.steps.cents import Balanced
 from mappings.steps.circumstances import Finder
 from mappings.steps.credit import Sold
@@ -74,8 +80,8 @@ def _place(
     check_vat_code(
         rulebook=finder.rulebook,
         code=line.vat_code,
-        rate=portion.rate,
-        scenario=decision.scenario,
+        rate=decision.charged,
+        listing=listing_at_home(decision=decision, home=finder.home),
     )
     said = because(
         "rules",

@@ -1,4 +1,4 @@
-"""Step: which currency, which scenario. What this release does not book is held by its name."""
+"""Step: which currency, which scenario. What cannot be booked is held by the name of what is missing."""
 
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -13,6 +13,7 @@ from mappings.steps.customer import Buyer
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, Supply, find_scenario
+from mappings.vat.scenario import UNPROVEN
 from mappings.vat.seller import Seller, Spell
 from mappings.vat.territories import Area, Place, locate
 
@@ -78,7 +79,7 @@ def rule_on_supply(
         country=place.country or profile.country,
         scenario=ruling.scenario,
     )
-    _check_scenario(ruling=ruling, place=place, buyer=buyer, said=said)
+    _check_scenario(ruling=ruling, rulebook=rulebook, buyer=buyer, said=said)
     if ruling.scenario is Scenario.INTRA_COMMUNITY:
         _check_proof(sale=sale, facts=facts, place=place, buyer=buyer, said=said)
     return Step(ruling, (said,))
@@ -91,28 +92,29 @@ def _net_in_books(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal:
     return sale.total_net * (_rate(sale=sale, profile=profile, facts=facts) or 1)
 
 
+def _has_oss_module(rulebook: Rulebook) -> bool:
+    return any(name == _OSS_MODULE for name, _ in rulebook.modules)
+
+
 def _seller(*, profile: Profile, rulebook: Rulebook) -> Seller:
     """Who switches the module OSS on declares distance sales where they arrive."""
     standing = profile.vat
-    if any(name == _OSS_MODULE for name, _ in rulebook.modules):
+    if _has_oss_module(rulebook):
         standing = replace(standing, one_stop_shop=(*standing.one_stop_shop, Spell()))
     return Seller(country=profile.country, standing=standing)
 
 
-def _check_scenario(*, ruling: Ruling, place: Place, buyer: Buyer, said: Reason) -> None:
-    """Hold what is not booked here by the name of what is missing."""
-    country = place.country or ruling.country
-    if ruling.scenario is Scenario.INTRA_COMMUNITY_UNPROVEN:
+def _check_scenario(*, ruling: Ruling, rulebook: Rulebook, buyer: Buyer, said: Reason) -> None:
+    """Hold what cannot be booked yet by the name of what is missing; everything else is for the owner's rules to place."""
+    scenario, country = ruling.scenario, ruling.country
+    if scenario in UNPROVEN:
         _unproven(buyer=buyer, problem=buyer.verdict or "not_asked", said=said)
-    if ruling.scenario is Scenario.OSS:
+    if scenario is Scenario.OSS and not _has_oss_module(rulebook):
         hold(HeldReason.OSS_MODULE_NEEDED, because=(said,), country=country)
-    if not ruling.booked_here:
-        hold(
-            HeldReason.SCENARIO_NOT_SUPPORTED,
-            because=(said,),
-            scenario=ruling.scenario,
-            country=country,
-        )
+    if scenario is Scenario.REGISTRATION_MISSING:
+        hold(HeldReason.REGISTRATION_MISSING, because=(said,), country=country)
+    if scenario is Scenario.UNDECIDED:
+        hold(HeldReason.SCENARIO_NOT_SUPPORTED, because=(said,), scenario=scenario, country=country)
 
 
 def _check_proof(*, sale: Sale, facts: Facts, place: Place, buyer: Buyer, said: Reason) -> None:

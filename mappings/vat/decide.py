@@ -62,15 +62,6 @@ __all__ = [
 ]
 
 
-# (scenario, country of taxation) that is booked to its end.
-BOOKED_HERE: Final = frozenset(
-    {
-        (Scenario.DOMESTIC, "NL"),
-        (Scenario.INTRA_COMMUNITY, "NL"),
-        (Scenario.EXPORT, "NL"),
-        (Scenario.DISTANCE_HOME, "NL"),
-    }
-)
 # VAT that was invoiced is due: such a line is domestic, with a warning (BOOKING 20; Directive 2006/112/EC art. 203).
 _DUE_ONCE_CHARGED: Final = frozenset({Scenario.EXPORT, Scenario.MARGIN})
 
@@ -83,10 +74,6 @@ class Ruling:
     country: str
     row: str
     home: str = "NL"
-
-    @property
-    def booked_here(self) -> bool:
-        return (self.scenario, self.country) in BOOKED_HERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from mappings.rulebook import (
 )
 from mappings.sale import DocumentKind, LineKind, SaleLine
 from mappings.vat.rates import RateLevel
+from mappings.vat.seller import Spell, Turnover, VatStanding
 from tests.mappings.baskets import (
     ADDRESS,
     FACTS,
@@ -191,7 +192,12 @@ def every_outcome() -> list[Outcome]:
             facts=replace(_verdict("valid"), relation_has_vat_number="BE0000000097"),
         ),
         _on(_to("ES", UNTAXED, **number), facts=_verdict("valid")),
-        _on(_at("BE"), rulebook=replace(EVERYTHING, modules=(("oss", ()),))),
+        _on(_at("BE"), profile={"vat": VatStanding(one_stop_shop=(Spell(),))}),
+        _on(
+            _at("BE"),
+            profile={"vat": VatStanding(turnover=(Turnover(year=2026, amount=D(10_000)),))},
+        ),
+        _on(_at("BE"), profile={"country": ""}),
         *(
             _on(
                 _to("US", UNTAXED),

@@ -36,7 +36,7 @@ CODE = Concern.VAT_CODE
 
 
 def at(rate: str) -> SaleLine:
-    return line("100.00", f"{100 + int(rate)}.00", rate)
+    return line("100.00", f"{100 + D(rate):.2f}", rate)
 
 
 def to(country: str, *lines: SaleLine, **address: Any) -> Sale:
@@ -188,19 +188,6 @@ def test_booking_16_a_foreign_business_that_fetches_its_goods_pays_vat() -> None
     fetched = replace(to("BE", at("21"), vat_number=NUMBER), pick_up=True)
 
     assert booked(fetched, facts=VALID).treatment.scenario == "domestic"
-
-
-# --- OSS, and what else is held by name ---
-
-
-@pytest.mark.parametrize("country", ["BE", "DE", "XI"])
-def test_with_oss_switched_on_a_consumer_abroad_needs_the_module(country: str) -> None:
-    oss = replace(RULEBOOK, modules=(("oss", ()),))
-
-    outcome = held(to(country, at("21")), rulebook=oss)
-
-    assert outcome.reason is HeldReason.OSS_MODULE_NEEDED
-    assert dict(outcome.values) == {"country": country}
 
 
 @pytest.mark.parametrize("verdict", ["", "invalid"])

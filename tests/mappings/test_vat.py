@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from mappings.booking import Booked, HeldReason
 from mappings.sale import Address
 from mappings.vat.decide import (
-    BOOKED_HERE,
     CATEGORIES,
     Scenario,
     Supply,
@@ -271,13 +270,12 @@ def to(country: str, **changes: str) -> Address:
     return replace(ADDRESS, country=country, postcode="", **changes)
 
 
-def test_a_domestic_sale_in_another_country_is_held_by_its_name() -> None:
+def test_a_seller_elsewhere_is_booked_at_home_on_his_own_codes() -> None:
     belgian = replace(SALE, delivery_address=to("BE"))
 
-    outcome = held(belgian, profile=replace(PROFILE, country="BE"))
+    result = booked(belgian, profile=replace(PROFILE, country="BE"))
 
-    assert dict(outcome.values) == {"scenario": "domestic", "country": "BE"}
-    assert (Scenario.DOMESTIC, "BE") not in BOOKED_HERE
+    assert (result.treatment.scenario, result.treatment.country) == ("domestic", "BE")
 
 
 def test_goods_go_where_they_are_delivered_and_not_where_the_invoice_goes() -> None:

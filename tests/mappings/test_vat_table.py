@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from mappings.booking import HeldReason
 from mappings.vat.boxes import PURCHASES, Box, Purchase
 from mappings.vat.boxes import box as box_of
 from mappings.vat.decide import ROWS, Ruling, Scenario, decide, find_scenario
@@ -92,33 +93,39 @@ def test_booking_20_vat_that_was_invoiced_is_domestic_and_stands_in_its_box(
     )
 
 
-def test_booking_24_a_sale_above_the_threshold_is_held_by_its_name() -> None:
+def test_booking_24_a_sale_above_the_threshold_is_held_by_the_registration_that_is_missing() -> (
+    None
+):
     told = VatStanding(turnover=(Turnover(year=2026, amount=D(9950)),))
     german = replace(SALE, delivery_address=replace(ADDRESS, country="DE", postcode=""))
 
     outcome = held(german, profile=replace(PROFILE, vat=told))
 
     assert booked(german)
-    assert dict(outcome.values) == {"scenario": "registration_missing", "country": "DE"}
+    assert outcome.reason is HeldReason.REGISTRATION_MISSING
+    assert dict(outcome.values) == {"country": "DE"}
 
 
 def test_booking_19_stock_in_another_country_is_not_in_the_dutch_return() -> None:
     stock = VatStanding(stock="DE", registrations=(Registration(country="DE"),))
 
-    outcome = held(
-        replace(SALE, delivery_address=replace(ADDRESS, country="US", postcode="")),
-        profile=replace(PROFILE, vat=stock),
-    )
+    american = replace(ADDRESS, country="US", postcode="")
+    sale = replace(sale_of(line("100.00", "100.00", "0")), delivery_address=american)
 
-    assert dict(outcome.values)["scenario"] == "export"
+    outcome = held(sale, profile=replace(PROFILE, vat=stock))
+
+    assert booked(sale).treatment.country == "NL"
+    assert outcome.reason in {HeldReason.NO_VAT_CODE, HeldReason.NO_LEDGER_ACCOUNT}
+    assert dict(outcome.values)["country"] == "DE"
 
 
-def test_a_small_business_is_held_by_its_name() -> None:
+def test_a_small_business_that_charges_vat_is_held() -> None:
     exempt = VatStanding(small_business=(Registration(country="NL"),))
 
     outcome = held(SALE, profile=replace(PROFILE, vat=exempt))
 
-    assert dict(outcome.values)["scenario"] == "small_business"
+    assert outcome.reason is HeldReason.VAT_RATE_UNEXPECTED
+    assert dict(outcome.values)["expected"] == "0"
 
 
 @pytest.mark.parametrize(

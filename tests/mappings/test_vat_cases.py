@@ -1,4 +1,4 @@
-"""Every row of the decision table, charged otherwise than the law asks: docs/vat-cases.md, policy by policy (BOOKING 20)."""
+"""docs/vat-cases.md: every row charged otherwise than the law asks, policy by policy (BOOKING 20), and what just misses it."""
 
 from decimal import Decimal
 
@@ -63,3 +63,19 @@ def test_booking_20_no_rate_that_differs_reaches_an_icp_or_export_code() -> None
         for answer in answers:
             assert answer == "held" or answer.split()[-1] == "-"
             assert "export" not in answer
+
+
+# --- near misses ---
+
+
+@pytest.mark.parametrize("row", table(PAGE, "just"), ids=lambda row: f"{row[2]} is no {row[1]}")
+def test_a_supply_that_just_misses_a_row_is_the_row_that_the_page_says(row: list[str]) -> None:
+    just, name, not_quite, becomes = row
+
+    assert find_scenario(supply=read_supply(just)).row == name
+    assert find_scenario(supply=read_supply(not_quite)).row == becomes
+    assert becomes != name
+
+
+def test_every_row_has_a_near_miss_of_its_own() -> None:
+    assert {row[1] for row in table(PAGE, "just")} == EVERY_ROW

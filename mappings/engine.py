@@ -8,6 +8,7 @@ from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.accounts import place_lines
 from mappings.steps.by_hand import dealt_with
+from mappings.steps.cautions import caution
 from mappings.steps.changes import check_change, check_refunds, is_gone
 from mappings.steps.constraints import check_constraints
 from mappings.steps.credit import (
@@ -64,6 +65,7 @@ def _sell(desk: Desk) -> Booked:
             sale=sale, rulebook=rulebook, profile=profile, facts=facts, buyer=buyer, days=days
         )
     )
+    take(caution(sale=sale, ruling=ruling, buyer=buyer, profile=profile, days=days))
     # how much, at which rate, to the cent
     balanced = desk.count(ruling=ruling, days=days)
     portions = balanced.portions

@@ -20,7 +20,7 @@ from mappings.sentences.outcomes import PLAIN
 
 NOTE = "prestashop.note."
 # Warnings about how a shop is set up: said once a shop on the overview, not as a warning of each sale (BOOKING 21).
-ONCE_A_SHOP = ("shipping_apart",)
+ONCE_A_SHOP = ("shipping_apart", "duties_gb", "duties_ch", "duties_no", "cash_basis")
 Texts = dict[str, str]
 Stored = Mapping[
     str, Any

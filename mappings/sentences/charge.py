@@ -51,6 +51,43 @@ CHARGE: Final[dict[str, dict[str, str]]] = {
         "nl": "Zonder btw berekend terwijl {rate}% verschuldigd is: van {gross} is {vat} btw en {net} omzet.",
         "en": "Charged without VAT while {rate}% is due: of {gross}, {vat} is VAT and {net} turnover.",
     },
+    # what to know of a sale that is booked all the same
+    "duties_gb": {
+        "nl": "U stuurt goederen naar het Verenigd Koninkrijk. Over zendingen tot en met 135 pond aan consumenten is Britse btw "
+        "verschuldigd op het moment van verkoop, en dan moet u zich daar mogelijk registreren. Vraag het uw adviseur.",
+        "en": "You send goods to the United Kingdom. On consignments of up to 135 pounds to consumers, British VAT is due at the "
+        "moment of sale, and you may have to register there. Ask your adviser.",
+    },
+    "duties_ch": {
+        "nl": "U stuurt goederen naar Zwitserland. Wie daar voor meer dan 100.000 frank per jaar verkoopt, kan er zelf btw "
+        "verschuldigd zijn. Vraag het uw adviseur.",
+        "en": "You send goods to Switzerland. A seller with more than 100,000 francs of sales a year there may owe VAT there. "
+        "Ask your adviser.",
+    },
+    "duties_no": {
+        "nl": "U stuurt goederen naar Noorwegen. Voor artikelen onder 3.000 kroon bestaat de regeling VOEC; vanaf 50.000 kroon "
+        "omzet kan aanmelding verplicht zijn. Vraag het uw adviseur.",
+        "en": "You send goods to Norway. For items under 3,000 kroner there is the scheme VOEC; from 50,000 kroner of sales "
+        "registration may be compulsory. Ask your adviser.",
+    },
+    "number_of_another_state": {
+        "nl": "Btw-nummer {number} is van een ander land dan waar de goederen heen gaan ({country}). Dat mag; ga het na.",
+        "en": "VAT number {number} is of another country than the goods go to ({country}). That is allowed; check it.",
+    },
+    "invalid_number_as_consumer": {
+        "nl": "VIES noemt btw-nummer {number} ongeldig: de koper is als consument behandeld. Vraag een bedrijf om het juiste.",
+        "en": "VIES calls VAT number {number} invalid: the buyer was treated as a consumer. Ask a business for the right one.",
+    },
+    "business_without_number": {
+        "nl": "De koper is een bedrijf zonder btw-nummer en is voor de btw als consument behandeld.",
+        "en": "The buyer is a business without a VAT number, and was treated as a consumer for VAT.",
+    },
+    "cash_basis": {
+        "nl": "U gebruikt het kasstelsel: de btw hoort in het tijdvak waarin de klant betaalt, en dat hoeft niet dat van de "
+        "factuur te zijn. Ga dat bij de aangifte na.",
+        "en": "You use cash accounting: the VAT belongs to the period in which the customer pays, which need not be that of "
+        "the invoice. Check that with the return.",
+    },
     "vat_inside_warning": {
         "nl": "Uw webshop rekende geen btw waar {rates} verschuldigd is. Die is uit de prijs gehaald en komt voor uw rekening; "
         "controleer de btw-instellingen van de webshop.",

@@ -1,12 +1,13 @@
 """Step: the VAT of every portion, and whether the shop charged what the rates in force say (BOOKING 20)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from mappings.booking import Reason
-from mappings.money import ZERO
+from mappings.money import HUNDRED, ZERO
 from mappings.rulebook import Profile
 from mappings.sale import LineKind
 from mappings.steps.charge import is_zero_rated, judge_charge, warn_of_charge
@@ -16,6 +17,9 @@ from mappings.steps.standing import Days
 from mappings.steps.step import Step, because
 from mappings.vat.decide import Category, Ruling, VatDecision, decide
 from mappings.vat.rates import VERSION, show_rate
+
+_CENT: Final = Decimal("0.01")
+_GOODS: Final = frozenset({LineKind.PRODUCT, LineKind.DISCOUNT})
 
 
 def decide_vat(
@@ -71,22 +75,42 @@ def _warn_of_shipping(portions: Sequence[Portion]) -> tuple[Reason, ...]:
 
     One warning a shop: the panel shows warnings by their text once, however many sales carry it.
     """
-    goods = {p.rate for p in portions if p.line.kind is LineKind.PRODUCT and _base([p]) > ZERO}
-    carried = {p.rate for p in portions if p.line.kind is LineKind.SHIPPING}
-    if not goods or not carried or goods == carried:
+    goods = _net_by_rate(p for p in portions if p.line.kind in _GOODS)
+    carried = [p for p in portions if p.line.kind is LineKind.SHIPPING]
+    if not goods or not carried or not _apart(goods=goods, carried=carried):
         return ()
     said = because(
         "vat",
         "shipping_apart",
         rule="BOOKING 21",
-        shipping=_show(carried),
+        shipping=_show({p.rate for p in carried}),
         goods=_show(goods),
     )
     return (said,)
 
 
-def _base(portions: Iterable[Portion]) -> Decimal:
-    return sum((portion.net for portion in portions), ZERO)
+def _net_by_rate(portions: Iterable[Portion]) -> dict[Decimal, Decimal]:
+    """Discounts are taken off; a rate with nothing left is no rate of the goods."""
+    nets: dict[Decimal, Decimal] = {}
+    for portion in portions:
+        nets[portion.rate] = nets.get(portion.rate, ZERO) + portion.net
+    return {rate: net for rate, net in nets.items() if net > ZERO}
+
+
+def _apart(*, goods: Mapping[Decimal, Decimal], carried: Iterable[Portion]) -> bool:
+    """True where shipping at the goods' rates, in proportion to their net, would have another VAT than was invoiced.
+
+    A shop has one rate a carrier: over goods of several rates that is never their proportion. A cent is rounding.
+    """
+    net, vat = _sum(p.net for p in carried), _sum(p.vat for p in carried)
+    expected = _sum(net * share * rate / HUNDRED for rate, share in goods.items()) / _sum(
+        goods.values()
+    )
+    return abs(expected - vat) > _CENT
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
 
 
 def _show(rates: Iterable[Decimal]) -> str:

@@ -52,6 +52,9 @@ class VatStanding:
     import_scheme: tuple[Spell, ...] = ()
     destination_by_choice: tuple[Spell, ...] = ()
     small_business: tuple[Registration, ...] = ()
+    cash_basis: tuple[
+        Spell, ...
+    ] = ()  # VAT is due when paid, not when invoiced (art. 66(b); BOOKING 25)
     established_elsewhere: bool = False  # in a second member state: no threshold (art. 59c(1)(a))
     stock: str = ""  # the country that goods leave from; "" is the seller's own
     turnover: tuple[Turnover, ...] = ()

@@ -272,8 +272,21 @@ def every_outcome() -> list[Outcome]:
         ),
         _on(rulebook=replace(EVERYTHING, modules=(("gone", ()),))),
         *_charges(),
+        *_cautions(),
         *_fees_and_vouchers(),
         *_changes(),
+    ]
+
+
+def _cautions() -> list[Outcome]:
+    cash = VatStanding(cash_basis=(Spell(),))
+    german = _to("DE", UNTAXED, vat_number="BE0403170701")
+    berlin = replace(german.delivery_address, postcode="10115")
+    return [
+        *(_on(_to(country, UNTAXED)) for country in ("GB", "CH", "NO")),
+        _on(replace(german, delivery_address=berlin), facts=_verdict("valid")),
+        _on(_to("DE", MUG, company="Brouwerij"), profile={"business_is": "company"}),
+        _on(profile={"vat": cash}),
     ]
 
 

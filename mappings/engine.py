@@ -86,7 +86,7 @@ def _sell(desk: Desk) -> Booked:
     )
     lines += take(place_vouchers(settled=settled, rulebook=rulebook, profile=profile))
     return desk.enter(
-        lines=lines, relation=relation, terms=terms, ruling=ruling, days=days, balanced=balanced
+        lines=lines, relation=relation, terms=terms, ruling=ruling, days=days, sums=balanced
     )
 
 
@@ -96,12 +96,13 @@ def _credit(desk: Desk) -> Booked:
     slip = as_printed(sale=desk.sale)
     desk = replace(desk, sale=slip)
     sold = take(find_sold(sale=slip, profile=profile, facts=facts))
+    ruling = sold.ruling
     days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
     take(check_faults(sale=slip))
     # how much, as it was sold and never more
-    balanced = desk.count(ruling=sold.ruling, days=days, as_sold=sold.inside)
+    balanced = desk.count(ruling=ruling, days=days, as_sold=sold.inside)
     portions = balanced.portions
-    finder = desk.find_rules(portions=portions, ruling=sold.ruling, days=days)
+    finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))
     take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))
     # where its sale stands
@@ -112,10 +113,5 @@ def _credit(desk: Desk) -> Booked:
         )
     )
     return desk.enter(
-        lines=lines,
-        relation=sold.relation,
-        terms=terms,
-        ruling=sold.ruling,
-        days=days,
-        balanced=balanced,
+        lines=lines, relation=sold.relation, terms=terms, ruling=ruling, days=days, sums=balanced
     )

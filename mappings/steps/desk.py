@@ -108,7 +108,7 @@ class Desk:
         terms: Terms,
         ruling: Ruling,
         days: Days,
-        balanced: Balanced,
+        sums: Balanced,
     ) -> Booked:
         """The entry, what modules make of it, and what stands in the books already."""
         take = self.trail.take
@@ -128,7 +128,7 @@ class Desk:
             scenario=ruling.scenario.value,
             country=ruling.country,
             tax_point=days.tax_point,
-            found_inside=balanced.found_inside,
+            found_inside=sums.found_inside,
         )
         plain = Booked(relation=relation, entry=entry, explanation=(), treatment=treatment)
         booked = take(apply_modules(booked=plain, rulebook=self.rulebook, facts=self.facts))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from mappings.booking import Booked, SalesEntry
+from mappings.vat.seller import Turnover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +76,6 @@ class Facts:
     dealt_with: tuple[str, ...] = ()  # marks of holds that a person dealt with by hand
     # `corrected` is how we would have booked what was booked by hand before the start date (BOOKING 32).
     sold_by_hand: bool = False
+    # What this seller's shops sold to consumers in other member states before this sale, this year and the last (BOOKING 24).
+    turnover: tuple[Turnover, ...] = ()
     undo: Undo | None = None  # a person took the sale back: it stays out of the books

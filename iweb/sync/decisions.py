@@ -14,7 +14,7 @@ from django.db.models import Q
 from connectors.models import Link
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
-from iweb.sync import evidence, models
+from iweb.sync import abroad, evidence, models
 from iweb.sync.bookings import Decided, record_bookings, wake_credits, withdraw
 from iweb.sync.gathering import gather, with_sold_by_hand
 from iweb.sync.matching import Match, find, hold_where_unsure
@@ -48,6 +48,7 @@ class Decision:
     sale: Sale
     facts: Facts
     rulebook: Rulebook
+    profile: Profile
     outcome: Outcome
 
 
@@ -166,7 +167,9 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     if isinstance(outcome, Booked) and facts.sold_by_hand:
         outcome = _hold_without_relation(row=row, booked=outcome)
     outcome = dealt_with(outcome, facts=facts)  # a hold of this room; the engine asks of its own
-    return Decision(row=row, sale=sale, facts=facts, rulebook=rulebook, outcome=outcome)
+    return Decision(
+        row=row, sale=sale, facts=facts, rulebook=rulebook, profile=profile, outcome=outcome
+    )
 
 
 def answer(
@@ -250,6 +253,7 @@ def record(*, decision: Decision) -> None:
         if isinstance(outcome, Held):
             row.explanation = [*row.explanation, _held_reason(outcome)]
         withdraw(row=row)
+    abroad.note(decision=decision)
     row.decided_at, row.decide_after, row.waits_since = database_now(), None, None
     row.save(
         update_fields=[

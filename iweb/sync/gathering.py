@@ -9,6 +9,7 @@ from connectors.models import Link, MasterData
 from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import evidence, models
+from iweb.sync.abroad import turnover_before
 from iweb.sync.exchange_rates import rate_on
 from iweb.sync.relation_facts import with_relation
 from iweb.sync.standing import may_stand_there
@@ -35,6 +36,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         dealt_with=tuple(row.dealt_with),
         undo=Undo(row.undo) if row.undo else None,
         exchange_rate=_exchange_rate(sale=sale, profile=profile),
+        turnover=turnover_before(row=row, sale=sale, profile=profile),
     )
     return with_relation(link=row.link, sale=sale, profile=profile, facts=facts)
 

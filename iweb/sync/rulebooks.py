@@ -178,6 +178,11 @@ def _modules(*, link: Link, day: date) -> Modules:
     )
 
 
+def is_active(*, link: Link, module: str) -> bool:
+    """Whether the module is switched on today."""
+    return any(name == module for name, _ in _modules(link=link, day=database_now().date()))
+
+
 # --- saving ---
 
 

@@ -59,7 +59,7 @@ def rule_on_supply(
         hold(HeldReason.COUNTRY_MISSING, document=sale.external_id, country=address.country)
     ruling = find_scenario(
         supply=Supply(
-            seller=_seller(profile=profile, rulebook=rulebook),
+            seller=_seller(profile=profile, rulebook=rulebook, facts=facts),
             origin=locate(country=profile.vat.stock or profile.country),
             destination=place,
             picked_up=sale.pick_up,
@@ -68,7 +68,7 @@ def rule_on_supply(
             buyer_number=buyer.number if buyer.is_business else "",
             verdict=buyer.verdict,
             tax_point=days.tax_point,
-            amount=_net_in_books(sale=sale, profile=profile, facts=facts),
+            amount=sale.total_net * rate_in_books(sale=sale, profile=profile, facts=facts),
         )
     )
     text = "picked_up" if sale.pick_up else "delivered_to"
@@ -85,23 +85,23 @@ def rule_on_supply(
     return Step(ruling, (said,))
 
 
-def _net_in_books(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal:
+def rate_in_books(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal:
     """For the threshold; a ledger's own rate is not known here, and the shop's is near it."""
     if sale.currency == profile.currency:
-        return sale.total_net
-    return sale.total_net * (_rate(sale=sale, profile=profile, facts=facts) or 1)
+        return Decimal(1)
+    return _rate(sale=sale, profile=profile, facts=facts) or Decimal(1)
 
 
 def _has_oss_module(rulebook: Rulebook) -> bool:
     return any(name == _OSS_MODULE for name, _ in rulebook.modules)
 
 
-def _seller(*, profile: Profile, rulebook: Rulebook) -> Seller:
+def _seller(*, profile: Profile, rulebook: Rulebook, facts: Facts) -> Seller:
     """Who switches the module OSS on declares distance sales where they arrive."""
     standing = profile.vat
     if _has_oss_module(rulebook):
         standing = replace(standing, one_stop_shop=(*standing.one_stop_shop, Spell()))
-    return Seller(country=profile.country, standing=standing)
+    return Seller(country=profile.country, standing=standing, turnover=facts.turnover)
 
 
 def _check_scenario(*, ruling: Ruling, rulebook: Rulebook, buyer: Buyer, said: Reason) -> None:

@@ -32,11 +32,13 @@ class Registration(Spell):
 class Turnover:
     """Sales to consumers in other member states in one calendar year: goods and digital services, euro, without VAT.
 
-    Source: Directive 2006/112/EC art. 59c. Excise goods do not count.
+    Source: Directive 2006/112/EC art. 59c. Excise goods do not count. `highest` is the most that it stood at in that year,
+    before what was given back: whoever passed the threshold stays past it for the rest of the year and the next one.
     """
 
     year: int
     amount: Decimal
+    highest: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +86,15 @@ class Seller:
         return any(spell.holds_on(day) for spell in self.standing.destination_by_choice)
 
     def sold_in(self, year: int) -> Decimal:
-        """Euro, without VAT: what we booked and what the owner told."""
-        known = (*self.turnover, *self.standing.turnover)
-        return sum((each.amount for each in known if each.year == year), _ZERO)
+        """Euro, without VAT: what we saw and what the owner told."""
+        return sum((each.amount for each in self._known(year)), _ZERO)
+
+    def reached_in(self, year: int) -> Decimal:
+        """The most that it stood at in that year."""
+        return sum((max(each.amount, each.highest) for each in self._known(year)), _ZERO)
+
+    def _known(self, year: int) -> list[Turnover]:
+        return [each for each in (*self.turnover, *self.standing.turnover) if each.year == year]
 
 
 _ZERO: Final = Decimal(0)

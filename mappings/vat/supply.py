@@ -158,8 +158,9 @@ def taxed_at_home(supply: Supply) -> bool:
 def _is_small(supply: Supply) -> bool:
     """Neither this year, with this very sale, nor the former one passed the threshold: the sale that does pays there."""
     year = supply.tax_point.year
-    now = supply.seller.sold_in(year) + supply.amount
-    return max(now, supply.seller.sold_in(year - 1)) <= DISTANCE_THRESHOLD
+    seller = supply.seller
+    now = seller.sold_in(year) + supply.amount
+    return max(now, seller.reached_in(year), seller.reached_in(year - 1)) <= DISTANCE_THRESHOLD
 
 
 # --- who buys ---

@@ -68,9 +68,7 @@ class Sale(TenantOwned):
     source_id = models.UUIDField()
     source_hash = models.CharField(max_length=64)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.NEW)
-    reason = models.CharField(
-        max_length=60, default=""
-    )  # a value of the closed lists in mappings.booking
+    reason = models.CharField(max_length=60, default="")  # of the lists in mappings.booking
     explanation = models.JSONField(default=list)  # of the last decision that is not a booking
     # What many held sales have in common, from the last step of the explanation: "country=DE|rate=19".
     cause = models.GeneratedField(

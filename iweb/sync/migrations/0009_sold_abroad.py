@@ -14,7 +14,7 @@ from iweb.tenants.each import for_each_tenant
 
 COUNTED = ("distance_home", "oss", "local_destination", "registration_missing")
 LISTED = ("intra_community", "intra_community_service")
-HELD_FOR_IT = ("oss_module_needed", "scenario_not_supported")
+HELD_FOR_IT = ("oss_module_needed", "scenario_not_supported", "registration_missing")
 
 
 def fill(apps, _schema_editor) -> None:

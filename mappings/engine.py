@@ -71,7 +71,13 @@ def _sell(desk: Desk) -> Booked:
     portions = balanced.portions
     finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(
-        decide_vat(portions=portions, ruling=ruling, days=days, finder=finder, profile=profile)
+        decide_vat(
+            portions=portions + balanced.left_out,
+            ruling=ruling,
+            days=days,
+            finder=finder,
+            profile=profile,
+        )
     )
     # where the owner wants it
     relation = take(

@@ -19,6 +19,8 @@ class Balanced:
 
     portions: tuple[Portion, ...]
     residual: Decimal
+    # Goods of a rate that the printed table has nothing at: the law is asked about them all the same (BOOKING 20).
+    left_out: tuple[Portion, ...] = ()
     found_inside: bool = False  # VAT was taken out of prices that were charged without (BOOKING 20)
 
 

@@ -15,7 +15,7 @@ from mappings.steps.document import document_key
 from mappings.steps.entry import Terms, build_entry, find_terms
 from mappings.steps.fees import reveal_fee, rules_for_fee
 from mappings.steps.inside import AsSold, Settled, by_law, lacks_vat, take_vat_inside
-from mappings.steps.invoiced import split_by_rate
+from mappings.steps.invoiced import find_left_out, split_by_rate
 from mappings.steps.modules import apply_modules
 from mappings.steps.periods import place_in_period
 from mappings.steps.portions import Portion, find_rates, spread_discounts
@@ -60,7 +60,8 @@ class Desk:
             split_by_rate(sale=settled.sale, portions=settled.portions, profile=self.profile)
         )
         balanced = take(balance(sale=settled.sale, portions=rounded, profile=self.profile))
-        return replace(balanced, found_inside=settled.found_inside)
+        left_out = find_left_out(charged=settled.portions, kept=balanced.portions)
+        return replace(balanced, left_out=left_out, found_inside=settled.found_inside)
 
     def _take_vat_inside(
         self, *, portions: tuple[Portion, ...], ruling: Ruling, days: Days, as_sold: AsSold | None

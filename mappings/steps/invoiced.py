@@ -78,6 +78,13 @@ def split_by_rate(
     return Step(value, (*right.because, *said), (*right.warnings, warning))
 
 
+def find_left_out(*, charged: Sequence[Portion], kept: Sequence[Portion]) -> tuple[Portion, ...]:
+    """Goods charged at a rate that no kept portion has: a table that hides them must not hide that they had no VAT."""
+    rates = {portion.rate for portion in kept}
+    goods = (portion for portion in charged if portion.line.kind is LineKind.PRODUCT)
+    return tuple(one for one in goods if one.rate not in rates and one.rate == ZERO)
+
+
 def _printed(sale: Sale, *, quantum: Decimal) -> _Split:
     if sale.arithmetic is None:
         return {}

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from mappings.arithmetic import RoundingPoint, Tax, TaxedLine, UsedVoucher
+from mappings.booking import HeldReason
 from mappings.money import RoundingMode
 from mappings.rulebook import VatSplit
 from mappings.sale import Sale
@@ -15,6 +16,7 @@ from tests.mappings.baskets import (
     arithmetic_of,
     booked,
     discount,
+    held,
     line,
     sale_of,
 )
@@ -77,6 +79,13 @@ def test_a_cent_at_another_rate_is_explained_and_no_warning() -> None:
     arithmetic = arithmetic_of(*goods)
     outcome = booked(sale_of(*goods, arithmetic=arithmetic))
     assert outcome.warnings == ()
+
+
+def test_goods_without_vat_are_held_though_the_table_hides_them_under_another_rate() -> None:
+    goods = (MUG, line("20.00", "20.00", "0", external_id="2", product_id="2"))
+    outcome = held(sale_of(*goods, arithmetic=arithmetic_of(*goods)))
+    assert outcome.reason is HeldReason.VAT_RATE_UNEXPECTED
+    assert dict(outcome.values)["charged"] == "0"
 
 
 def test_a_table_of_other_totals_is_left_alone() -> None:

@@ -72,11 +72,7 @@ def _sell(desk: Desk) -> Booked:
     finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(
         decide_vat(
-            portions=portions + balanced.left_out,
-            ruling=ruling,
-            days=days,
-            finder=finder,
-            profile=profile,
+            portions=balanced.asked, ruling=ruling, days=days, finder=finder, profile=profile
         )
     )
     # where the owner wants it

@@ -23,6 +23,11 @@ class Balanced:
     left_out: tuple[Portion, ...] = ()
     found_inside: bool = False  # VAT was taken out of prices that were charged without (BOOKING 20)
 
+    @property
+    def asked(self) -> tuple[Portion, ...]:
+        """What the law is asked about: more than is booked, where the printed table hides goods."""
+        return self.portions + self.left_out
+
 
 def round_portions(*, sale: Sale, portions: Sequence[Portion]) -> Step[tuple[Portion, ...]]:
     """Whole cents, so that VAT and net per rate are within a cent of what the shop computed, and the sums hold.

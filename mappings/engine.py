@@ -68,12 +68,10 @@ def _sell(desk: Desk) -> Booked:
     take(caution(sale=sale, ruling=ruling, buyer=buyer, profile=profile, days=days))
     # how much, at which rate, to the cent
     balanced = desk.count(ruling=ruling, days=days)
-    portions = balanced.portions
+    portions = balanced.asked
     finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(
-        decide_vat(
-            portions=balanced.asked, ruling=ruling, days=days, finder=finder, profile=profile
-        )
+        decide_vat(portions=portions, ruling=ruling, days=days, finder=finder, profile=profile)
     )
     # where the owner wants it
     relation = take(

@@ -137,10 +137,10 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "Discount “{line}” was shared so that its VAT comes out: {net} and {vat} VAT at {rate}%.",
     },
     "discount_solved_warning": {
-        "nl": "De verdeling van korting “{line}” over de tarieven is uit de btw ervan afgeleid: de btw klopt precies, de "
-        "grondslag per tarief kan enkele centen afwijken.",
-        "en": "How discount “{line}” is shared over the rates was derived from its VAT: the VAT is exact, the base per "
-        "rate may be a few cents off.",
+        "nl": "Het document zegt niet op welke artikelen korting “{line}” lag; hoe zij over de tarieven valt, is uit de btw ervan "
+        "afgeleid. De btw klopt in totaal; tussen de tarieven kan een deel van deze korting anders liggen.",
+        "en": "The document does not say on which products discount “{line}” was; how it falls on the rates was derived from its "
+        "VAT. The VAT is right in all; between the rates a part of this discount may lie otherwise.",
     },
     "invoice_table": {
         "nl": "De factuur zegt {printed_net} en {printed_vat} btw bij {rate}%; naar de regels is dat {right_net} en {right_vat}.",

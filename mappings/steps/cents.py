@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mappings.booking import HeldReason
-from mappings.money import ZERO, quantum_of, round_amount, round_to_total
+from mappings.money import ZERO, RoundingMode, quantum_of, round_amount, round_to_total
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.portions import Portion
@@ -114,7 +114,9 @@ def _is_whole(amount: Decimal, *, quantum: Decimal) -> bool:
 def _target(
     *, sale: Sale, portions: Sequence[Portion], quantum: Decimal
 ) -> tuple[Decimal, Decimal]:
-    """Gross and VAT to round to: the document's own where it is less than a cent from the lines, for then only rounding differs."""
+    """Gross and VAT to round to: the document's own where it is less than a cent from the lines, for then only rounding
+    differs; else the whole cent beside the lines that is nearer to the document, for a shop may round either way.
+    """
     net, vat = _sum(p.net for p in portions), _sum(p.vat for p in portions)
     gross = _near(stated=sale.total_gross, exact=net + vat, quantum=quantum)
     return gross, _near(stated=gross - sale.total_net, exact=vat, quantum=quantum)
@@ -122,7 +124,10 @@ def _target(
 
 def _near(*, stated: Decimal, exact: Decimal, quantum: Decimal) -> Decimal:
     stated = round_amount(amount=stated, quantum=quantum)
-    return stated if abs(stated - exact) < quantum else round_amount(amount=exact, quantum=quantum)
+    if abs(stated - exact) < quantum:
+        return stated
+    towards = RoundingMode.UP if stated > exact else RoundingMode.DOWN
+    return round_amount(amount=exact, quantum=quantum, mode=towards)
 
 
 def _by_rate(portions: Sequence[Portion]) -> dict[Decimal, list[Portion]]:
@@ -147,11 +152,24 @@ def _round_per_rate(
 def round_group(
     group: Sequence[Portion], *, net: Decimal, vat: Decimal, quantum: Decimal
 ) -> list[Portion]:
-    """The lines of one rate in whole quanta, so that they come to `net` and `vat`."""
-    nets = round_to_total(amounts=[p.net for p in group], total=net, quantum=quantum)
-    vats = list(round_to_total(amounts=[p.vat for p in group], total=vat, quantum=quantum))
+    """The lines of one rate in whole quanta, so that they come to `net` and `vat`.
+
+    In the group's order; a cent between equal remainders goes by the lines' ids, so that their order has no say.
+    """
+    places = sorted(range(len(group)), key=lambda place: _by_id(group[place]))
+    some = [group[place] for place in places]
+    nets = round_to_total(amounts=[p.net for p in some], total=net, quantum=quantum)
+    vats = list(round_to_total(amounts=[p.vat for p in some], total=vat, quantum=quantum))
     _move_vat_without_base(nets=nets, vats=vats)
-    return [replace(portion, net=nets[i], vat=vats[i]) for i, portion in enumerate(group)]
+    rounded = {
+        place: replace(group[place], net=nets[i], vat=vats[i]) for i, place in enumerate(places)
+    }
+    return [rounded[place] for place in range(len(group))]
+
+
+def _by_id(portion: Portion) -> tuple[int, str, Decimal, Decimal, str]:
+    number = portion.line.external_id
+    return len(number), number, portion.net, portion.vat, portion.name
 
 
 def _move_vat_without_base(*, nets: Sequence[Decimal], vats: list[Decimal]) -> None:

@@ -1,9 +1,10 @@
 """How a discount that names no rate is shared over rates. The shares always add up to the discount, net and VAT."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
+from itertools import combinations
 from typing import Final
 
 from mappings.money import HUNDRED, ZERO, allocate, round_to_total
@@ -15,6 +16,9 @@ _FINE: Final = Decimal("0.0000000001")
 # The shop rounds the discount's net and gross once each, and its shares are rounded here: that moves its VAT by less than
 # two quanta.
 _ROOM: Final = 2
+# A voucher that the shop keeps in six decimals was not rounded to cents: half of the last digit, of net and of gross, and of
+# what earlier vouchers left.
+_ROOM_OF_SIX: Final = Decimal("0.000004")
 
 
 class How(StrEnum):
@@ -58,95 +62,159 @@ class Shares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sum:
-    """What was charged at one rate. A shop that rounds by piece charges VAT that is not quite the rate times the net."""
+    """What was charged at one rate. A shop that rounds by piece charges VAT that is not quite the rate times the net.
+
+    `proportions` are VAT per net of the single lines.
+    """
 
     rate: Decimal
-    net: Decimal
-    vat: Decimal
+    net: Decimal = ZERO
+    vat: Decimal = ZERO
+    proportions: tuple[Decimal, ...] = field(default=())
 
     def as_charged(self, net: Decimal) -> Decimal:
         """VAT of a part of this sum, in the sum's own proportion."""
         return (net * self.vat / self.net).quantize(_FINE)
 
-    def by_law(self, net: Decimal) -> Decimal:
-        return (net * self.rate / HUNDRED).quantize(_FINE)
+    def explains(self, *, net: Decimal, vat: Decimal, room: Decimal) -> bool:
+        """A voucher on all of it follows what was charged; one on a single product or piece follows that, or the law."""
+        asked = (self.vat / self.net, self.rate / HUNDRED, *self.proportions)
+        return any(abs(net * proportion - vat) <= room for proportion in asked)
+
+    def covers(self, *, net: Decimal, vat: Decimal, room: Decimal) -> bool:
+        """True where some mixture of its lines, each as charged, has this VAT."""
+        asked = (self.vat / self.net, self.rate / HUNDRED, *self.proportions)
+        least, most = sorted((net * min(asked), net * max(asked)))
+        return least - room <= vat <= most + room
 
 
 _Sums = Mapping[Decimal, _Sum]
 
 
 def share_discount(
-    *, net: Decimal, vat: Decimal, pool: Sequence[Amounts], quantum: Decimal
+    *,
+    net: Decimal,
+    vat: Decimal,
+    pool: Sequence[Amounts],
+    quantum: Decimal,
+    earlier: Sequence[Share] = (),
 ) -> Shares | None:
     """Share `net` and `vat` of a discount over the rates in `pool`; None when no reading explains its VAT.
 
     Readings, in their order: on the whole order, pro rata to the net of the goods per rate (PrestaShop's own rule for
-    order vouchers); on one rate alone (free shipping, one product); on two rates in the one proportion that gives
-    exactly this VAT (a selection of products). Source: PrestaShop 8.2 CartRuleCalculator.
+    order vouchers), less what `earlier` vouchers took or at full price; on one rate alone (free shipping, one product);
+    on several rates, as near to pro rata as gives exactly this VAT (a selection of products). Source: PrestaShop 8.2
+    CartRuleCalculator.
     """
-    room = quantum * _ROOM
-    unit = quantum if net % quantum == ZERO == vat % quantum else _FINE
+    is_whole = net % quantum == ZERO == vat % quantum
+    unit = quantum if is_whole else _FINE
     goods = _sum_per_rate(pool=[line for line in pool if line.kind is LineKind.PRODUCT])
     everything = _sum_per_rate(pool=pool)
-    nets = _pro_rata(net=net, goods=goods, unit=unit)
-    if nets and abs(_vat_of(nets=nets, sums=goods) - vat) <= room:
-        return Shares(parts=_with_vat(nets=nets, vat=vat, sums=goods, unit=unit), how=How.PRO_RATA)
-    single = [one for one in everything.values() if _is_of(one, net=net, vat=vat, room=room)]
-    if len(single) == 1:
-        return Shares(parts=(Share(rate=single[0].rate, net=net, vat=vat),), how=How.ONE_RATE)
-    solved = _solve(net=net, vat=vat, sums=everything, room=room, unit=unit)
-    if not solved:
-        return None
-    return Shares(parts=_with_vat(nets=solved, vat=vat, sums=everything, unit=unit), how=How.SOLVED)
+    left = _less(goods, earlier=earlier)
+    wide = quantum * _ROOM
+    for room in (_ROOM_OF_SIX, wide):
+        for sums in (left, goods) if earlier else (goods,):
+            if _is_pro_rata(net=net, vat=vat, sums=sums, room=room):
+                nets = _pro_rata(net=net, goods=sums, unit=unit)
+                parts = _with_vat(nets=nets, vat=vat, sums=sums, unit=unit)
+                return Shares(parts=parts, how=How.PRO_RATA)
+        single = [one for one in everything.values() if one.explains(net=net, vat=vat, room=room)]
+        if len(single) == 1:
+            return Shares(parts=(Share(rate=single[0].rate, net=net, vat=vat),), how=How.ONE_RATE)
+    for sums in (left, _less(everything, earlier=earlier)):
+        nets = _solve(net=net, vat=vat, sums=sums, room=wide, unit=unit)
+        if nets:
+            return Shares(parts=_with_vat(nets=nets, vat=vat, sums=sums, unit=unit), how=How.SOLVED)
+    return None
 
 
 def _sum_per_rate(*, pool: Sequence[Amounts]) -> _Sums:
     """Highest rate first, so that nothing depends on the order of lines. Rates with nothing to lower are left out."""
-    sums: dict[Decimal, _Sum] = {}
+    lines: dict[Decimal, list[Amounts]] = {}
     for line in pool:
         if line.kind is not LineKind.DISCOUNT:
-            so_far = sums.get(line.rate, _Sum(rate=line.rate, net=ZERO, vat=ZERO))
-            sums[line.rate] = _Sum(
-                rate=line.rate, net=so_far.net + line.net, vat=so_far.vat + line.vat
-            )
-    return {rate: sums[rate] for rate in sorted(sums, reverse=True) if sums[rate].net > ZERO}
+            lines.setdefault(line.rate, []).append(line)
+    sums = {
+        rate: _Sum(
+            rate=rate,
+            net=sum((line.net for line in lines[rate]), ZERO),
+            vat=sum((line.vat for line in lines[rate]), ZERO),
+            proportions=tuple({line.vat / line.net for line in lines[rate] if line.net}),
+        )
+        for rate in sorted(lines, reverse=True)
+    }
+    return {rate: one for rate, one in sums.items() if one.net > ZERO}
+
+
+def _less(sums: _Sums, *, earlier: Sequence[Share]) -> _Sums:
+    """What vouchers before this one have left."""
+    left = dict(sums)
+    for share in earlier:
+        if share.rate in left:
+            one = left[share.rate]
+            left[share.rate] = replace(one, net=one.net + share.net, vat=one.vat + share.vat)
+    return {rate: one for rate, one in left.items() if one.net > ZERO}
+
+
+def _is_pro_rata(*, net: Decimal, vat: Decimal, sums: _Sums, room: Decimal) -> bool:
+    whole = sum((one.net for one in sums.values()), ZERO)
+    charged = sum((one.vat for one in sums.values()), ZERO)
+    return bool(sums) and abs(net * charged / whole - vat) <= room
 
 
 def _pro_rata(*, net: Decimal, goods: _Sums, unit: Decimal) -> dict[Decimal, Decimal]:
-    if not goods:
-        return {}
     weights = [one.net for one in goods.values()]
     return dict(zip(goods, allocate(total=net, weights=weights, quantum=unit), strict=True))
-
-
-def _vat_of(*, nets: Mapping[Decimal, Decimal], sums: _Sums) -> Decimal:
-    return sum((sums[rate].as_charged(net) for rate, net in nets.items()), ZERO)
-
-
-def _is_of(one: _Sum, *, net: Decimal, vat: Decimal, room: Decimal) -> bool:
-    """As charged or by law: a voucher on all of it follows the one, a voucher on a single piece may follow the other."""
-    return abs(one.as_charged(net) - vat) <= room or abs(one.by_law(net) - vat) <= room
 
 
 def _solve(
     *, net: Decimal, vat: Decimal, sums: _Sums, room: Decimal, unit: Decimal
 ) -> dict[Decimal, Decimal]:
-    """Two unknown nets from two sums. Empty unless both lower their rate, and by no more than there is to lower.
-
-    Empty too where the goods' own VAT is further from the law than one rounding: a cent of VAT is eight cents of net
-    between 21% and 9%, and more cents would make the answer a guess.
+    """Nets that give exactly this VAT, over as many rates as can be. Empty unless all lower their rate, and by no more than
+    there is to lower.
     """
-    if len(sums) != 2 or any(abs(one.by_law(one.net) - one.vat) > room for one in sums.values()):
+    for rates in _subsets(sums):
+        some = {rate: sums[rate] for rate in rates}
+        nets = _lean(net=net, vat=vat, sums=some, room=room, unit=unit)
+        if nets:
+            return nets
+    return {}
+
+
+def _subsets(sums: _Sums) -> Iterator[tuple[Decimal, ...]]:
+    for size in range(len(sums), 0, -1):
+        yield from combinations(sums, size)
+
+
+def _lean(
+    *, net: Decimal, vat: Decimal, sums: _Sums, room: Decimal, unit: Decimal
+) -> dict[Decimal, Decimal]:
+    """Pro rata, moved between high and low rates until the VAT is right: least squares, weighed by what there is.
+
+    Two rates have one answer only, and this finds it; of the answers that more rates have it is the nearest to pro rata.
+    """
+    if len(sums) == 1:
+        (one,) = sums.values()
+        return {one.rate: net} if one.covers(net=net, vat=vat, room=room) else {}
+    whole = sum((one.net for one in sums.values()), ZERO)
+    mean = sum((one.vat for one in sums.values()), ZERO) / whole
+    apart = {rate: one.vat / one.net - mean for rate, one in sums.items()}
+    spread = sum((one.net * apart[rate] ** 2 for rate, one in sums.items()), ZERO)
+    if spread == ZERO:
         return {}
-    high, low = sums
-    difference = (high - low) / HUNDRED
-    on_high = ((vat - net * low / HUNDRED) / difference).quantize(unit, rounding=ROUND_HALF_UP)
-    nets = {high: on_high, low: net - on_high}
-    noise = room / difference
-    possible = all(
-        share * net >= ZERO and abs(share) <= sums[rate].net + noise for rate, share in nets.items()
+    lean = (vat - net * mean) / spread
+    exact = {
+        rate: one.net * net / whole + one.net * apart[rate] * lean for rate, one in sums.items()
+    }
+    noise = room / min(abs(a - b) or 1 for a, b in combinations(apart.values(), 2))
+    is_possible = all(
+        share * net >= ZERO and abs(share) <= sums[rate].net + noise
+        for rate, share in exact.items()
     )
-    return nets if possible else {}
+    if not is_possible:
+        return {}
+    shares = [amount.quantize(_FINE) for amount in exact.values()]
+    return dict(zip(sums, round_to_total(amounts=shares, total=net, quantum=unit), strict=True))
 
 
 def _with_vat(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from mappings.booking import HeldReason, Reason
 from mappings.money import ZERO, quantum_of
 from mappings.sale import LineKind, Sale, SaleLine
-from mappings.steps.discounts import Amounts, share_discount
+from mappings.steps.discounts import Amounts, Share, Shares, share_discount
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling
 from mappings.vat.rates import VERSION, fits, rates_on, show_rate, snap
@@ -101,27 +101,21 @@ def _roundings(line: SaleLine) -> Decimal:
 
 def spread_discounts(*, lines: Sequence[SaleLine], currency: str) -> Step[tuple[Portion, ...]]:
     """Every line as a portion; a discount without a rate as one portion for each rate it lowers (BOOKING 23)."""
+    shared = _share_discounts(lines=lines, quantum=quantum_of(currency=currency))
     portions: list[Portion] = []
     said: list[Reason] = []
     warnings: list[Reason] = []
-    pool = [
-        Amounts(kind=x.kind, rate=x.rate, net=x.net, vat=x.vat) for x in lines if x.rate is not None
-    ]
-    for line in lines:
+    for place, line in enumerate(lines):
         if line.rate is not None:
             portions.append(Portion(line=line, rate=line.rate, net=line.net, vat=line.vat))
             continue
-        shares = share_discount(
-            net=line.net, vat=line.vat, pool=pool, quantum=quantum_of(currency=currency)
-        )
-        if shares is None:
-            hold(HeldReason.VAT_RATE_UNKNOWN, line=_name(line), net=line.net, gross=line.gross)
+        shares = shared[place]
         parts = [
             Portion(line=line, rate=share.rate, net=share.net, vat=share.vat)
             for share in shares.parts
         ]
         portions.extend(parts)
-        said.extend(_explain(part, how=shares.how.value) for part in parts)
+        said.extend(_explain(part, how=shares.how.value, currency=currency) for part in parts)
         if shares.solved:
             warnings.append(
                 because("discounts", "discount_solved_warning", rule="BOOKING 23", line=_name(line))
@@ -129,15 +123,47 @@ def spread_discounts(*, lines: Sequence[SaleLine], currency: str) -> Step[tuple[
     return Step(tuple(portions), tuple(said), tuple(warnings))
 
 
-def _explain(part: Portion, *, how: str) -> Reason:
+def _share_discounts(*, lines: Sequence[SaleLine], quantum: Decimal) -> dict[int, Shares]:
+    """Place -> shares of a discount without a rate. A later voucher lowers what earlier ones left, and their ids tell which
+    was earlier: the order of the lines has no say.
+    """
+    pool = [
+        Amounts(kind=x.kind, rate=x.rate, net=x.net, vat=x.vat) for x in lines if x.rate is not None
+    ]
+    earlier = [
+        Share(rate=x.rate, net=x.net, vat=x.vat)
+        for x in lines
+        if x.rate is not None and x.kind is LineKind.DISCOUNT
+    ]
+    shared: dict[int, Shares] = {}
+    untold = [place for place, line in enumerate(lines) if line.rate is None]
+    for place in sorted(untold, key=lambda place: _by_age(lines[place])):
+        line = lines[place]
+        shares = share_discount(
+            net=line.net, vat=line.vat, pool=pool, quantum=quantum, earlier=earlier
+        )
+        if shares is None:
+            hold(HeldReason.VAT_RATE_UNKNOWN, line=_name(line), net=line.net, gross=line.gross)
+        shared[place] = shares
+        earlier.extend(shares.parts)
+    return shared
+
+
+def _by_age(line: SaleLine) -> tuple[int, str, Decimal, Decimal]:
+    """A shop counts its vouchers up: a longer id is a later one."""
+    return len(line.external_id), line.external_id, line.net, line.gross
+
+
+def _explain(part: Portion, *, how: str, currency: str) -> Reason:
+    quantum = quantum_of(currency=currency)
     return because(
         "discounts",
         f"discount_{how}",
         rule="BOOKING 23",
         line=part.name,
         rate=show_rate(part.rate),
-        net=part.net.quantize(Decimal("0.01")),
-        vat=part.vat.quantize(Decimal("0.01")),
+        net=part.net.quantize(quantum),
+        vat=part.vat.quantize(quantum),
     )
 
 

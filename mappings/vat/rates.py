@@ -69,11 +69,12 @@ def fits(
 ) -> bool:
     """True when `net` at `rate` is `gross`, but for rounding.
 
-    A shop rounds net and gross on their own, each half a quantum off at most, and as often as there are roundings: once
-    a line, or once a piece. Source: PrestaShop 8.2 createOrderFromCart, round_type 1 to 3.
+    A shop rounds net and gross on their own, as often as there are roundings: once a line, or once a piece. Halves move each
+    by half a quantum, always up or always down by a whole one, but then both the same way: the net's, times the rate, is
+    the most there can be. Source: PrestaShop 8.2 createOrderFromCart, round_type 1 to 3 and round_mode 0 to 5.
     """
     factor = _ONE + rate / HUNDRED
-    room = quantum / 2 * (_ONE + factor) * max(_ONE, roundings)
+    room = quantum * factor * max(_ONE, roundings)
     return abs(net * factor - gross) <= room
 
 

@@ -267,6 +267,12 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Bij {sale} was korting gegeven, op de creditnota niet: geboekt is wat de creditnota zegt.",
         "en": "{sale} had a discount, the credit note has none: what the credit note says was booked.",
     },
+    "takes_back_the_rest": {
+        "nl": "Met deze creditnota is alles terug: wat eerdere creditnota's lieten staan, is per rekening en tarief meegenomen; "
+        "het totaal blijft {total}.",
+        "en": "This credit gives back the last of the sale: what earlier credits left per account and rate is taken back "
+        "with it; the total stays {total}.",
+    },
     "credit_placed": {
         "nl": "“{line}” terug op grootboekrekening {account} met btw-code {code}, als {sale}.",
         "en": "“{line}” back on ledger account {account} with VAT code {code}, as {sale}.",

@@ -1,7 +1,7 @@
 """What holds of every order of `shop_orders`, in so many examples: the quick tests and the full figures ask the same."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mappings.booking import Booked, Held, NotASale, Outcome, SalesEntry
 from mappings.sale import Sale
-from tests.mappings.baskets import decide_on
+from tests.mappings.baskets import credit_of, decide_on
 from tests.mappings.five_rates import KNOWN, RULES_OF_FIVE
 from tests.mappings.shop_orders import Order, orders
 
@@ -154,3 +154,84 @@ def check_cents_that_miss(*, examples: int) -> Tally:
 
     run(check, examples=examples, asked=(orders(), st.sampled_from((-2, -1, 1, 2))))
     return tally
+
+
+def check_refunds(*, examples: int) -> Tally:
+    """Slips over lines and pieces, and then one of everything that is left: nothing of the sale stands in the books."""
+    tally = Tally()
+
+    def check(order: Order, parts: list[int], salt: int) -> None:
+        outcome = decide(order.sale)
+        if isinstance(outcome, Booked):
+            _give_back(order, sold=outcome, parts=parts, salt=salt, tally=tally)
+
+    parts = st.lists(st.sampled_from((10, 25, 33, 50)), min_size=1, max_size=3)
+    run(check, examples=examples, asked=(orders(), parts, st.integers(1, 7)))
+    return tally
+
+
+def _give_back(
+    order: Order, *, sold: Booked, parts: Sequence[int], salt: int, tally: Tally
+) -> None:
+    left, booked_credits = order.sale, tuple[SalesEntry, ...]()
+    for number, percent in enumerate(parts, start=31):
+        slip = _slip(left, percent=percent, salt=salt, quantum=order.till.quantum, number=number)
+        outcome = decide_credit(slip, sold=sold, others=booked_credits)
+        if isinstance(outcome, Booked):  # a slip that is held takes nothing back
+            booked_credits, left = (*booked_credits, outcome.entry), _rest(left, slip=slip)
+    if left.total_gross <= 0:
+        return
+    rest = credit_of(left, external_id="99", total_net=left.total_net, total_gross=left.total_gross)
+    last = decide_credit(rest, sold=sold, others=booked_credits)
+    tally.note(last)
+    if isinstance(last, Booked):
+        _check_nothing_left((sold.entry, *booked_credits, last.entry))
+
+
+def _check_nothing_left(entries: Sequence[SalesEntry]) -> None:
+    left: dict[object, Decimal] = {}
+    for line in (line for entry in entries for line in entry.lines):
+        for place in (line.ledger_account, line.rate, (line.vat_code, line.rate)):
+            left[place, "net"] = left.get((place, "net"), Decimal(0)) + line.net
+            left[place, "vat"] = left.get((place, "vat"), Decimal(0)) + line.vat
+    assert not any(left.values()), left
+    assert sum(entry.total_gross for entry in entries) == 0
+
+
+def decide_credit(slip: Sale, *, sold: Booked, others: tuple[SalesEntry, ...]) -> Outcome:
+    facts = replace(KNOWN, corrected=(sold,), other_credits=others)
+    return decide_on(slip, rulebook=RULES_OF_FIVE, facts=facts)
+
+
+def _slip(left: Sale, *, percent: int, salt: int, quantum: Decimal, number: int) -> Sale:
+    """A part of every line that the salt picks, in whole smallest amounts as slips are."""
+    picked = [line for i, line in enumerate(left.lines) if (i + number) % salt == 0]
+    lines = tuple(
+        replace(
+            line,
+            net=(line.net * percent / 100).quantize(quantum),
+            gross=(line.gross * percent / 100).quantize(quantum),
+        )
+        for line in picked
+    )
+    return credit_of(left, external_id=str(number), lines=lines)
+
+
+def _rest(left: Sale, *, slip: Sale) -> Sale:
+    taken = {line.external_id: line for line in slip.lines}
+    lines = tuple(
+        replace(
+            line,
+            net=line.net - taken[line.external_id].net,
+            gross=line.gross - taken[line.external_id].gross,
+        )
+        if line.external_id in taken
+        else line
+        for line in left.lines
+    )
+    return replace(
+        left,
+        lines=lines,
+        total_net=left.total_net - slip.total_net,
+        total_gross=left.total_gross - slip.total_gross,
+    )

@@ -60,6 +60,13 @@ CREDITS: tuple[dict[str, Any], ...] = (
     {"lines": (line("200.00", "242.00"),)},
     {"lines": (line("100.00", "109.00", "9"),)},
 )
+# A cent too much in the first slip and another in the lines of the second, whose total is right: together they are all of it.
+_FIRST = booked(
+    credit_of(SALE, external_id="30", lines=(line("50.00", "60.51"),)), facts=facts_of(SALE)
+).entry
+_REST = credit_of(
+    SALE, lines=(line("50.01", "60.51"),), total_net=D("50.00"), total_gross=D("60.49")
+)
 EVERYTHING = with_rules(
     rule(Concern.COST_CENTRE, "WEB"),
     rule(Concern.COST_UNIT, "GIFT"),
@@ -225,6 +232,7 @@ def every_outcome() -> list[Outcome]:
         *(_on(credit_of(SALE, **changes), facts=facts_of(SALE)) for changes in CREDITS),
         _on(credit_of(DISCOUNTED, lines=(line("10.00", "12.10"),)), facts=facts_of(DISCOUNTED)),
         _on(credit_of(SALE, currency="USD"), facts=facts_of(SALE)),
+        _on(_REST, facts=replace(facts_of(SALE), other_credits=(_FIRST,))),
         _on(credit_of(SALE), facts=replace(facts_of(SALE), sold_by_hand=True)),
         _on(profile={"country": "US"}),
         _on(_at("")),

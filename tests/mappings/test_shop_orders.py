@@ -5,7 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.mappings.five_rates import four_rates_at_home
-from tests.mappings.order_checks import check_cents_that_miss, check_orders, check_wrong_totals
+from tests.mappings.order_checks import (
+    check_cents_that_miss,
+    check_orders,
+    check_refunds,
+    check_wrong_totals,
+)
 from tests.mappings.shop_orders import DECIMALS
 
 
@@ -29,5 +34,11 @@ def test_booking_4_no_order_that_does_not_add_up_is_booked() -> None:
 
 def test_booking_4_a_cent_or_two_that_the_shop_misses_are_booked() -> None:
     tally = check_cents_that_miss(examples=200)
+
+    assert tally.held <= tally.asked * 0.02, tally.report()
+
+
+def test_booking_29_after_the_last_slip_nothing_of_the_sale_stands_in_the_books() -> None:
+    tally = check_refunds(examples=200)
 
     assert tally.held <= tally.asked * 0.02, tally.report()

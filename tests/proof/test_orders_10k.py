@@ -15,6 +15,7 @@ from tests.mappings.order_checks import (
     Tally,
     check_cents_that_miss,
     check_orders,
+    check_refunds,
     check_wrong_totals,
 )
 
@@ -59,4 +60,13 @@ def test_booking_4_a_cent_or_two_that_the_shop_misses_are_booked(
     tally = check_cents_that_miss(examples=2_000)
 
     show(tally, of="orders that miss a cent or two", capsys=capsys)
+    assert tally.held <= tally.asked * 0.02
+
+
+def test_booking_29_after_the_last_slip_nothing_of_the_sale_stands_in_the_books(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tally = check_refunds(examples=2_000)
+
+    show(tally, of="orders given back in parts and then whole", capsys=capsys)
     assert tally.held <= tally.asked * 0.02

@@ -19,7 +19,7 @@ from mappings.steps.credit import (
     decide_as_sold,
     find_sold,
 )
-from mappings.steps.credit_close import closes_sale, take_back_the_rest
+from mappings.steps.credit_close import take_back_the_rest
 from mappings.steps.credit_lines import place_credit
 from mappings.steps.customer import build_relation, identify_buyer
 from mappings.steps.desk import Desk
@@ -105,10 +105,7 @@ def _credit(desk: Desk) -> Booked:
     portions = balanced.portions
     finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))
-    if not closes_sale(sale=slip, facts=facts, profile=profile):
-        take(
-            check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts)
-        )
+    take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))
     # where its sale stands
     terms = desk.agree(finder=finder, relation=sold.relation, exchange_rate=sold.exchange_rate)
     lines = take(

@@ -14,6 +14,7 @@ from mappings.money import ZERO
 from mappings.rulebook import Profile
 from mappings.sale import LineKind, Sale, SaleLine
 from mappings.steps.changes import hold_changed_credit
+from mappings.steps.credit_close import closes_sale
 from mappings.steps.inside import AsSold
 from mappings.steps.portions import Portion
 from mappings.steps.standing import Days, check_start
@@ -192,7 +193,12 @@ def _warn_of_discount(*, portions: Iterable[Portion], sold: Sold) -> tuple[Reaso
 def check_within_sale(
     *, sale: Sale, portions: Sequence[Portion], sold: Sold, profile: Profile, facts: Facts
 ) -> Step[None]:
-    """All credits of a sale together never give back more than was sold, per rate and in VAT."""
+    """All credits of a sale together never give back more than was sold, per rate and in VAT.
+
+    The one that closes the sale is put right by what stands in the books, and so cannot.
+    """
+    if closes_sale(sale=sale, facts=facts, profile=profile):
+        return Step(None)
     net, vat = _sums((p.rate, p.net, p.vat) for p in portions)
     other_net, other_vat = _sums(
         (line.rate, -line.net, -line.vat)

@@ -108,11 +108,10 @@ def _credit(desk: Desk) -> Booked:
     take(check_within_sale(sale=slip, portions=portions, sold=sold, profile=profile, facts=facts))
     # where its sale stands
     terms = desk.agree(finder=finder, relation=sold.relation, exchange_rate=sold.exchange_rate)
-    lines = take(
-        place_credit(
-            balanced=balanced, decisions=decisions, sold=sold, finder=finder, profile=profile
-        )
+    placed = place_credit(
+        balanced=balanced, decisions=decisions, sold=sold, finder=finder, profile=profile
     )
+    lines = take(placed)
     lines = take(take_back_the_rest(lines=lines, sale=slip, facts=facts, profile=profile))
     return desk.enter(
         lines=lines, relation=sold.relation, terms=terms, ruling=ruling, days=days, sums=balanced

@@ -19,7 +19,7 @@ EMBEDDED := .venv/.embedded-$(call key,embedded)
 # The development requirements contain the embedded ones.
 ANY := $(or $(wildcard $(DEVELOPMENT)),$(EMBEDDED))
 
-.PHONY: help env dev demo run test browser facts proof lint types layers lock audit clean
+.PHONY: help env dev demo run test browser facts proof lint types layers lock mutants audit clean
 
 help:
 	@echo "make demo      the whole panel with a shop and a ledger to try, on http://127.0.0.1:8000/"
@@ -27,6 +27,7 @@ help:
 	@echo "make test      the tests (make browser, facts, proof: the other sets)"
 	@echo "make lint      style; make types and make layers: the other checks"
 	@echo "make lock      compile requirements/*.txt again from pyproject.toml"
+	@echo "make mutants   faults planted in VAT and money that no test notices"
 	@echo "make audit     known faults in the locked packages"
 	@echo "make clean     remove test data and caches; the demo's data stay"
 
@@ -78,6 +79,10 @@ lock: dev
 	$(COMPILE) pyproject.toml $(ARGS) --extra embedded -c requirements/runtime.txt -o requirements/embedded.txt
 	$(COMPILE) pyproject.toml $(ARGS) --extra embedded --extra dev -c requirements/embedded.txt -o requirements/development.txt
 	grep '^uv==' requirements/installer.txt | cut -d' ' -f1 | $(COMPILE) - -o requirements/installer.txt
+
+# Plants faults in the modules that decide about VAT and cents, and says which ones no test notices. Takes minutes.
+mutants: dev
+	$(PY) -m bench.mutants $(ARGS)
 
 audit: dev
 	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements/runtime.txt

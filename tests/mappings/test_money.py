@@ -51,8 +51,29 @@ def test_prestashops_codes_name_the_modes_in_its_order(code: int, mode: Rounding
 
 @pytest.mark.parametrize("code", [-1, 6])
 def test_a_round_mode_that_prestashop_does_not_have_is_refused(code: int) -> None:
-    with pytest.raises(ValueError, match="no round_mode"):
+    with pytest.raises(ValueError, match=f"^PrestaShop has no round_mode {code}$"):
         prestashop_mode(code=code)
+
+
+def test_modes_are_kept_under_names_that_stored_sales_still_have_tomorrow() -> None:
+    names = ["up", "down", "half_up", "half_down", "half_even", "half_odd"]
+
+    assert [mode.value for mode in RoundingMode] == names
+
+
+def test_what_cannot_be_shared_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match=r"^weights must be one or more amounts of zero or above$"):
+        allocate(total=D(1), weights=[], quantum=CENT)
+    with pytest.raises(ValueError, match=r"^nothing to round$"):
+        round_to_total(amounts=[], total=D(1), quantum=CENT)
+    with pytest.raises(ValueError, match=r"^0\.001 is not in whole steps of 0\.01$"):
+        allocate(total=D("0.001"), weights=[D(1)], quantum=CENT)
+
+
+def test_a_share_of_nothing_has_no_sign() -> None:
+    shares = allocate(total=D("-0.01"), weights=[D(1), D(0)], quantum=CENT)
+
+    assert [str(share) for share in shares] == ["-0.01", "0"]
 
 
 def test_half_a_cent_goes_up_by_default_and_not_to_the_even_cent() -> None:
@@ -66,6 +87,19 @@ def test_half_a_cent_goes_up_by_default_and_not_to_the_even_cent() -> None:
 )
 def test_a_quantum_is_the_smallest_amount_of_a_currency(currency: str, quantum: str) -> None:
     assert quantum_of(currency=currency) == D(quantum)
+
+
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+
+
+@pytest.mark.parametrize("currency", NO_DECIMALS.split())
+def test_currencies_without_decimals_are_counted_in_whole_units(currency: str) -> None:
+    assert quantum_of(currency=currency) == D(1)
+
+
+@pytest.mark.parametrize("currency", ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+def test_currencies_with_three_decimals_are_counted_in_thousandths(currency: str) -> None:
+    assert quantum_of(currency=currency) == D("0.001")
 
 
 @given(amounts, st.sampled_from(RoundingMode))

@@ -29,6 +29,8 @@ from iweb.panel.mappings.moments import (
     moments_from,
     rows_sent,
 )
+from iweb.panel.mappings.vat_policies import KINDS as VAT_KINDS
+from iweb.panel.mappings.vat_policies import vat_policy_fields
 from iweb.sync.suggest_rules import KINDS, RATES
 from mappings.rulebook import (
     ChangePolicy,
@@ -98,6 +100,7 @@ PROFILE_FIELDS = (
     "rate_source",
     "changed_after_booking",
     "refund_without_slip",
+    *VAT_KINDS,
 )
 LISTS = ("gift_card_names", "paid_at_the_door")  # typed with a comma between them
 # Fields that came later: a program that does not send them leaves them as they are.
@@ -107,6 +110,7 @@ LATER = (
     "rate_source",
     "changed_after_booking",
     "refund_without_slip",
+    *VAT_KINDS,
 )
 DAY = {"type": "date"}
 
@@ -204,6 +208,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = rows_sent(self.data) if self.is_bound else len(moments) + 1
         self.fields |= moment_fields(rows=rows, triggers=TRIGGERS)
+        self.fields |= vat_policy_fields()
         self.fields |= fee_fields(fees=fees, offered=offered)
         self._fill("voucher_account", offered.accounts, present, empty=gettext("none"))
         self._fill(
@@ -258,6 +263,9 @@ class MappingForm(forms.Form):
         check_fees(self)
         check_moments(self)
         return self.cleaned_data
+
+    def vat_policies(self) -> list[forms.BoundField]:
+        return [self[name] for name in VAT_KINDS]
 
     def moment_rows(self) -> list[list[forms.BoundField]]:
         return moment_rows(self)
@@ -317,6 +325,7 @@ class MappingForm(forms.Form):
             "rate_source": RateSource,
             "changed_after_booking": ChangePolicy,
             "refund_without_slip": RefundPolicy,
+            **VAT_KINDS,
         }
         chosen = {name: kind(values[name]) for name, kind in kinds.items() if values.get(name)}
         values = {name: value for name, value in values.items() if name not in kinds} | chosen

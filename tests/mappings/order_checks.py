@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from zlib import crc32
 
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from mappings.booking import Booked, Held, NotASale, Outcome, SalesEntry
@@ -47,9 +48,15 @@ def decide(sale: Sale) -> Outcome:
     return decide_on(sale, rulebook=RULES_OF_FIVE, facts=KNOWN)
 
 
-def run(test: Callable[..., None], *, examples: int, asked: tuple[object, ...]) -> None:
-    """The same examples every time (derandomize): a figure of a proof that changes by chance would prove nothing."""
-    settings(max_examples=examples, derandomize=True, database=None)(given(*asked)(test))()  # type: ignore[arg-type]
+def run(
+    test: Callable[..., None], *, examples: int, asked: tuple[object, ...], start: str = ""
+) -> None:
+    """The same examples every time: a figure of a proof that changes by chance would prove nothing.
+
+    Each kind of shop has a `start` of its own: from one start they would all be asked about nearly the same carts.
+    """
+    asking = settings(max_examples=examples, database=None)(given(*asked)(test))  # type: ignore[arg-type]
+    seed(crc32(start.encode()))(asking)()
 
 
 def check_orders(
@@ -69,7 +76,8 @@ def check_orders(
             assert order.sale.total_gross == 0
 
     kinds = orders(round_types=round_types, currencies=currencies)
-    run(check, examples=examples, asked=(kinds, st.randoms(use_true_random=False)))
+    asked = (kinds, st.randoms(use_true_random=False))
+    run(check, examples=examples, asked=asked, start=f"{round_types} {currencies}")
     return tally
 
 

@@ -1,7 +1,8 @@
 """Ten thousand orders of every kind that a PrestaShop computes: booked to the cent, or held with a reason (issue of VAT and money).
 
 Eight runs of 1,250, one for each round type of the shop with and without cents of its own: a worker each, and a failure names
-the kind of shop. The same examples every time, for a figure that changes by chance would prove nothing.
+the kind of shop. The same examples every time, for a figure that changes by chance would prove nothing; other ones for each
+kind of shop.
 """
 
 import sys

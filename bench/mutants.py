@@ -19,8 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, NoReturn
 
-import django
 import pytest
+from hypothesis import settings
 
 from bench.mutations import Mutant, plant
 
@@ -37,6 +37,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "mappings/money.py": ("test_money.py", "test_amounts.py", "test_discounts.py"),
 }
 HOUSE: Final = Path("tests/mappings")
+# What decides is pure, so its tests need no Django, and start in a moment without it.
+BARE: Final = (
+    *("-x", "-q", "-c", os.devnull, "--rootdir", ".", "--noconftest"),
+    *("-p", "no:django", "-p", "no:randomly", "-p", "no:cacheprovider"),
+)
 NOTICED, MISSED, ENDLESS = "noticed", "missed", "endless"
 
 
@@ -115,11 +120,7 @@ def _run_tests(*, path: str, mutant: Mutant) -> NoReturn:
     os.dup2(nowhere, 2)
     sys.meta_path.insert(0, Planted(path=path, source=mutant.source))
     try:
-        code = int(
-            pytest.main(
-                ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *_tests_of(path)]
-            )
-        )
+        code = int(pytest.main([*BARE, *_tests_of(path)]))
     except BaseException:  # noqa: BLE001 - a module that cannot be loaded is noticed too
         code = 1
     os._exit(code)
@@ -145,22 +146,15 @@ def report(*, path: str, verdicts: Sequence[Verdict]) -> bool:
     return share >= WANTED
 
 
-def warm_up(paths: Iterable[str]) -> None:
-    """What every child needs is loaded once, before it is forked; the modules that are changed must not be among it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iweb.settings.test")
-    django.setup()
-    loaded = [path for path in paths if _module(path) in sys.modules]
-    if loaded:
-        sys.exit(f"loaded already, so that no fault would be seen: {', '.join(loaded)}")
-
-
 def _module(path: str) -> str:
     return path.removesuffix(".py").replace("/", ".")
 
 
 def main() -> None:
+    # The same examples for each fault, and no limit of time: a busy machine notices nothing.
+    settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
+    settings.load_profile("mutants")
     enough = True
-    warm_up(sys.argv[1:] or TESTS)
     for path in sys.argv[1:] or list(TESTS):
         verdicts = try_out(path)
         enough &= report(path=path, verdicts=verdicts)

@@ -86,6 +86,15 @@ def test_discounts_are_shared_as_the_page_says(row: list[str]) -> None:
     assert f"discount_{reading}" in texts(result)
 
 
+@pytest.mark.parametrize("row", table("rounding.md", "kind"), ids=lambda row: row[0])
+def test_every_kind_of_order_on_the_page_has_the_test_that_shows_it(row: list[str]) -> None:
+    where, _, name = row[2].partition(": ")
+    folder = DOCS.parent / "tests"
+    file = folder / f"{where}.py" if "/" in where else folder / "mappings" / f"{where}.py"
+
+    assert f"\ndef {name}(" in file.read_text()
+
+
 def test_the_scenarios_are_as_the_page_says() -> None:
     written = [
         (name, scenario, category) for name, _, scenario, category, _ in table("vat.md", "row")

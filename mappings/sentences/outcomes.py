@@ -81,8 +81,8 @@ HELD: Final[dict[HeldReason, HeldText]] = {
             "en": "The shop charged {charged}% VAT; on {day} another rate was in force in {country} (standard {expected}%).",
         },
         {
-            "nl": "Controleer de btw-instellingen van de webshop. Klopt de factuur, laat dan uw boekhouder haar boeken.",
-            "en": "Check the tax settings of the shop. If the invoice is right, let your bookkeeper book it.",
+            "nl": "Controleer de btw-instellingen van de webshop. Klopt de factuur: kies bij 'Btw die afwijkt' in de regels.",
+            "en": "Check the tax settings of the shop. If the invoice is right: choose at 'VAT that differs' in the rules.",
         },
         Who.BOOKKEEPER,
     ),

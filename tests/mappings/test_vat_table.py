@@ -12,6 +12,7 @@ from mappings.vat.boxes import PURCHASES, Box, Purchase
 from mappings.vat.boxes import box as box_of
 from mappings.vat.decide import ROWS, Ruling, Scenario, decide, find_scenario
 from mappings.vat.seller import Registration, Turnover, VatStanding
+from mappings.vat.territories import locate
 from tests.mappings.baskets import ADDRESS, PROFILE, booked, held, line, sale_of
 from tests.mappings.test_docs import table
 from tests.mappings.vat_supplies import read_supply
@@ -119,3 +120,55 @@ def test_purchases_stand_in_the_buyers_own_boxes(country: str, boxes: list[str])
 )
 def test_the_belgian_return_has_its_own_boxes(scenario: Scenario, rate: str, found: Box) -> None:
     assert box_of(scenario=scenario, country="BE", rate=D(rate), day=DAY, home="BE") == found
+
+
+# Art. 284 exempts in the state whose VAT it would be. What another state's buyer accounts for as a service, or customs or a
+# marketplace, is none of it, and neither is a voucher before it is spent.
+NEVER_EXEMPT = {
+    *("voucher", "marketplace", "marketplace_unclear", "service_proven", "service_unproven"),
+    *("service_abroad", "service_outside", "import_scheme", "import", "outside"),
+}
+
+
+@pytest.mark.parametrize("row", SUPPLIES, ids=lambda row: f"{row[2]}: {row[0]} at {row[1]}")
+def test_a_small_business_is_exempt_where_the_vat_would_be_due_and_nowhere_else(
+    row: list[str],
+) -> None:
+    text, _, name, _, country, _, _ = row
+    supply = read_supply(text)
+    standing = replace(
+        supply.seller.standing, small_business=(Registration(country=country, number="EX"),)
+    )
+
+    ruling = find_scenario(supply=replace(supply, seller=replace(supply.seller, standing=standing)))
+
+    assert ruling.row == (name if name in NEVER_EXEMPT else "small_business")
+    assert ruling.country == country
+
+
+GROUNDS = {
+    "AE": "VATEX-EU-AE",
+    "K": "VATEX-EU-IC",
+    "G": "VATEX-EU-G",
+    "O": "VATEX-EU-O",
+    "S": "",
+}
+
+
+@pytest.mark.parametrize("row", SUPPLIES, ids=lambda row: f"{row[2]}: {row[0]} at {row[1]}")
+def test_every_supply_without_vat_names_its_ground(row: list[str]) -> None:
+    supply = read_supply(row[0])
+    decision = decide(
+        ruling=find_scenario(supply=supply), charged=D(row[1]), tax_point=supply.tax_point
+    )
+
+    exempt = "VATEX-EU-F" if decision.scenario is Scenario.MARGIN else ""
+    assert decision.ground == GROUNDS.get(decision.category.value, exempt)
+
+
+def test_a_place_that_no_row_knows_is_undecided_and_says_that_no_row_did() -> None:
+    supply = replace(read_supply("goods NL>DE"), origin=locate(country=""))
+
+    ruling = find_scenario(supply=supply)
+
+    assert (ruling.scenario, ruling.row) == (Scenario.UNDECIDED, "none")

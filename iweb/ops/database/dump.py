@@ -6,6 +6,7 @@ with `iweb.backup` on, which the `backup` policies let the owner's role read by.
 
 import os
 import subprocess
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -106,15 +107,28 @@ def _replace_everything(script: Path, *, url: str, folder: Path) -> None:
     run([*words, f"--file={drop}", f"--file={script}"], url=url)
 
 
+# A program that has just stopped is seen for a moment after it hung up.
+_PATIENCE = 3.0  # seconds
+_CLIENTS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
+"""  # who has no user is a vacuum worker of the server, which lets go of what is dropped; its kind is not the owner's to see
+
+
 def _refuse_while_running(url: str) -> None:
-    with psycopg.connect(for_libpq(url)) as owner:
-        row = owner.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ).fetchone()
-    if row and row[0]:
-        raise CannotPrepareError(
-            f"{row[0]} other connections use the database. Stop web, worker and beat first, then restore."
-        )
+    deadline = time.monotonic() + _PATIENCE
+    with psycopg.connect(for_libpq(url), autocommit=True) as owner:
+        while others := _count_clients(owner):
+            if time.monotonic() > deadline:
+                raise CannotPrepareError(
+                    f"{others} other connections use the database. Stop web, worker and beat first, then restore."
+                )
+            time.sleep(0.1)
+
+
+def _count_clients(owner: psycopg.Connection) -> int:
+    row = owner.execute(_CLIENTS).fetchone()
+    return row[0] if row else 0
 
 
 _DROP = """

@@ -14,6 +14,7 @@ from mappings.facts import Facts
 from mappings.money import ZERO, quantum_of, round_amount
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind, Sale
+from mappings.steps.customer import PROVISIONAL
 from mappings.steps.place import rate_in_books
 from mappings.vat.scenario import CONSEQUENCES, Listing, Scenario
 
@@ -49,6 +50,7 @@ class Abroad:
     day: date
     net: Decimal
     vat_number: str = ""
+    provisional: bool = False  # on an earlier verdict, while VIES was down
 
 
 def sold_abroad(*, outcome: Outcome, sale: Sale, profile: Profile, facts: Facts) -> Abroad | None:
@@ -75,6 +77,7 @@ def _booked(*, booked: Booked, sale: Sale, profile: Profile, facts: Facts) -> Ab
         day=max(tax_point, entry.entry_date) if is_credit else tax_point,
         net=_in_books(_supplied(booked, profile=profile) * rate, profile=profile),
         vat_number=booked.relation.vat_number if scenario in LISTED else "",
+        provisional=any(one.text == PROVISIONAL for one in booked.warnings),
     )
 
 

@@ -46,6 +46,20 @@ class RateSource(StrEnum):
     LEDGER = "ledger"  # none is sent: the ledger takes its own
 
 
+class OutagePolicy(StrEnum):
+    """What becomes of a supply to a business abroad while VIES, or its state's part of it, is down (BOOKING 18)."""
+
+    HOLD = "hold"
+    PROVISIONAL = "provisional"  # booked on a verdict that is not too old, and asked again until there is a new one
+
+
+class StatementPeriod(StrEnum):
+    """How often the ICP statement is filed (Directive 2006/112/EC art. 263)."""
+
+    QUARTER = "quarter"
+    MONTH = "month"
+
+
 class EntryDate(StrEnum):
     """Which day the entry carries (BOOKING 7)."""
 
@@ -208,6 +222,9 @@ class Profile:
     zero_charged: ZeroCharged = ZeroCharged.HOLD
     # By country, the level at which VAT is taken out of a price that has none: only asked where a country has several.
     inside_levels: tuple[tuple[str, RateLevel], ...] = ()
+    vies_outage: OutagePolicy = OutagePolicy.HOLD
+    vies_window_days: int = 30  # how old a verdict may be that a provisional booking rests on
+    icp_period: StatementPeriod = StatementPeriod.QUARTER
     business_is: str = "vat_number"  # vat_number | company | group (BOOKING 11)
     business_groups: tuple[str, ...] = ()
     debtor_prefix: str = ""  # digits in front of the debtor code of this link

@@ -42,6 +42,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.upkeep": {"queue": "upkeep"},
     "iweb.sync.tasks.fold_figures": {"queue": "upkeep"},
     "iweb.sync.tasks.refresh_rates": {"queue": "upkeep"},
+    "iweb.sync.tasks.ask_numbers_again": {"queue": "upkeep"},
     "iweb.sync.tasks.serve_lane": {"queue": "delivery"},
     "iweb.sync.tasks.walk": {"queue": "sync"},
     # A person waits for these.

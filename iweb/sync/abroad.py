@@ -40,6 +40,10 @@ class SoldAbroad(TenantOwned):
     placed_at = models.DateTimeField()  # of the same day, the earlier order comes first
     net = models.DecimalField(max_digits=20, decimal_places=2)  # the books' currency
     vat_number = models.CharField(max_length=20, default="")
+    provisional = models.BooleanField(default=False)  # on an earlier verdict, while VIES was down
+    asked_again_at = models.DateTimeField(
+        null=True
+    )  # the last verdict on the number since it was booked
 
     class Meta:
         constraints = [models.UniqueConstraint("tenant", "sale", name="sold_abroad_once")]
@@ -73,6 +77,7 @@ def _values(found: Abroad, *, row: rows.Sale) -> dict[str, object]:
         "placed_at": row.ordered_at,
         "net": found.net,
         "vat_number": found.vat_number[:20],
+        "provisional": found.provisional,
     }
 
 

@@ -45,16 +45,29 @@ def number_of(*, sale: Sale) -> str:
 def known_about(*, number: str) -> tuple[VatNumberEvidence, ...]:
     """What a decision may know of a number: the latest word, unless it is a verdict that has grown old."""
     latest = latest_evidence(number=number) if number else None
-    if latest is None or not (counts(latest) or latest.verdict == VatEvidence.Verdict.UNAVAILABLE):
+    if latest is None:
         return ()
-    return (
-        VatNumberEvidence(
-            number=latest.number,
-            verdict=latest.verdict,
-            asked_at=latest.asked_at,
-            consultation_number=latest.consultation_number,
-        ),
+    if latest.verdict != VatEvidence.Verdict.UNAVAILABLE:
+        return (_known(latest),) if counts(latest) else ()
+    earlier = last_verdict(number=number) if latest.tries else None
+    return (_known(latest),) if earlier is None else (_known(earlier), _known(latest))
+
+
+def _known(evidence: VatEvidence) -> VatNumberEvidence:
+    return VatNumberEvidence(
+        number=evidence.number,
+        verdict=evidence.verdict,
+        asked_at=evidence.asked_at,
+        consultation_number=evidence.consultation_number,
     )
+
+
+def last_verdict(*, number: str) -> VatEvidence | None:
+    """The last time that the register could say, however long ago: valid or invalid."""
+    judged = VatEvidence.objects.filter(number=number).exclude(
+        verdict=VatEvidence.Verdict.UNAVAILABLE
+    )
+    return judged.order_by("-asked_at", "-id").first()
 
 
 def latest_evidence(*, number: str) -> VatEvidence | None:

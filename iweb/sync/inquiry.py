@@ -13,14 +13,17 @@ from django.conf import settings
 
 from connectors.evidence.vies.answers import Evidence
 from connectors.evidence.vies.client import vies
+from connectors.models import Link
 from connectors.ports import ShopReader
 from iweb.core.boundaries import crossing
 from iweb.core.clock import database_now
 from iweb.sync import decisions
-from iweb.sync.evidence import age, counts, latest_evidence
+from iweb.sync.evidence import age, counts, last_verdict, latest_evidence
 from iweb.sync.models import Sale, VatEvidence
+from iweb.sync.rulebooks import load_rulebook
 from iweb.sync.settle import pause_after
 from iweb.tenants.scopes import tenant_scope
+from mappings.rulebook import OutagePolicy
 from mappings.sale import DocumentKind
 
 EVERY_STATE = ""  # beside the prefixes of single states
@@ -33,6 +36,7 @@ class Question:
     number: str
     requester: str
     due: bool
+    provisional: bool = False  # an earlier verdict will do while the register is down
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,8 +59,10 @@ class Inquiry:
         evidence = self._ask(question) if question.due and self._may_ask(question) else None
         with tenant_scope(self.tenant_id):
             if evidence is not None:
-                _keep(tenant_id=self.tenant_id, question=question, evidence=evidence)
+                keep(tenant_id=self.tenant_id, question=question, evidence=evidence)
             if evidence is not None and not evidence.worth_asking_again:
+                return True
+            if question.provisional and _is_down(question.number):
                 return True
             return not _put_aside(sale_id=sale_id, number=question.number)
 
@@ -100,14 +106,30 @@ def _question_of(*, sale_id: UUID, reader: ShopReader) -> Question | None:
     if not number or (latest is not None and counts(latest)):
         return None
     due = latest is None or age(latest) >= _pause_after(latest)
-    return Question(number=number, requester=requester, due=due)
+    provisional = _may_be_provisional(number=number, link=row.link)
+    return Question(number=number, requester=requester, due=due, provisional=provisional)
+
+
+def _is_down(number: str) -> bool:
+    latest = latest_evidence(number=number)
+    return latest is not None and latest.verdict == VatEvidence.Verdict.UNAVAILABLE
+
+
+def _may_be_provisional(*, number: str, link: Link) -> bool:
+    """By the owner's choice, on a verdict that is young enough for it (BOOKING 18)."""
+    profile = load_rulebook(link=link)[1]
+    earlier = last_verdict(number=number)
+    if profile.vies_outage is OutagePolicy.HOLD or earlier is None:
+        return False
+    window = timedelta(days=profile.vies_window_days)
+    return earlier.verdict == VatEvidence.Verdict.VALID and age(earlier) <= window
 
 
 def _pause_after(latest: VatEvidence) -> timedelta:
     return pause_after(tries=latest.tries) if latest.tries else timedelta()
 
 
-def _keep(*, tenant_id: UUID, question: Question, evidence: Evidence) -> None:
+def keep(*, tenant_id: UUID, question: Question, evidence: Evidence) -> None:
     latest = latest_evidence(number=evidence.number)
     before = latest.tries if latest is not None else 0
     VatEvidence.objects.create(

@@ -1,7 +1,7 @@
 """The road of a sale. Read it from top to bottom; every arrow is a frozen value, every commit a place to crash safely.
 
     claim -> read (ShopReader) -> keep the source document -> Sale -> facts -> VatDecision a line -> rulebook -> modules
-       -> Booking -> Delivery (LedgerWriter) -> receipt -> settle -> reconcile
+       -> Booking -> Delivery (LedgerWriter) -> receipt -> settle
 
 Reading and deciding are done here, for one link at a time; delivering belongs to the lane (`iweb.sync.delivery`), because
 two shops, and two tenants, may write to the same administration.

@@ -13,10 +13,11 @@ from iweb.sync import (
     delivery,
     group_retries,
     pipeline,
+    recheck,
     undo,
 )
 from iweb.sync import tick as rounds
-from iweb.sync.upkeep import fold_day_figures, read_rates, run_upkeep
+from iweb.sync.upkeep import fold_day_figures, live_tenants, read_rates, run_upkeep
 
 
 @shared_task(name="iweb.sync.tasks.tick", ignore_result=True)
@@ -60,12 +61,19 @@ def serve_lane(lane_id: str) -> None:
 def upkeep() -> None:
     rounds.recount_lanes()
     run_upkeep()
+    for tenant_id in live_tenants():
+        ask_numbers_again.delay(str(tenant_id))
 
 
 @shared_task(name="iweb.sync.tasks.refresh_rates", ignore_result=True)
 def refresh_rates() -> None:
     if settings.IWEB_READ_RATES:
         read_rates()
+
+
+@shared_task(name="iweb.sync.tasks.ask_numbers_again", ignore_result=True)
+def ask_numbers_again(tenant_id: str) -> None:
+    recheck.ask_again(tenant_id=UUID(tenant_id))
 
 
 @shared_task(name="iweb.sync.tasks.fold_figures", ignore_result=True)

@@ -37,12 +37,16 @@ def run_upkeep() -> None:
 
 def read_rates() -> int:
     """Exchange rates, where a company waits for one. A bank that does not answer is asked again next time."""
-    tenants = {tenant_id for tenant_id, _ in _all(LINKS)}
     try:
-        return exchange_rates.refresh_rates(tenants=sorted(tenants))
+        return exchange_rates.refresh_rates(tenants=live_tenants())
     except ConnectorError as error:
         logger.warning("exchange rates: %s", error.message_id)
         return 0
+
+
+def live_tenants() -> list[UUID]:
+    """The companies with a shop that is live."""
+    return sorted({tenant_id for tenant_id, _ in _all(LINKS)})
 
 
 def _do(work: Callable[[UUID, UUID], None], *, tenant_id: UUID, row_id: UUID) -> None:

@@ -75,6 +75,12 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Btw-nummer {number}; controle bij VIES: {verdict}.",
         "en": "VAT number {number}; check with VIES: {verdict}.",
     },
+    "vat_number_provisional": {
+        "nl": "VIES was niet bereikbaar. Voorlopig geboekt op de controle van {original}, waarin {number} geldig was; het nummer "
+        "wordt opnieuw gevraagd.",
+        "en": "VIES could not be reached. Booked provisionally on the check of {original}, when {number} was valid; the number "
+        "is asked again.",
+    },
     "vat_number_impossible": {
         "nl": "“{number}” kan geen btw-nummer zijn en is niet overgenomen.",
         "en": "“{number}” cannot be a VAT number and was not taken over.",

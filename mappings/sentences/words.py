@@ -119,6 +119,12 @@ WORDS: Final[dict[str, _Words]] = {
             "nl": "VIES was niet bereikbaar om het te controleren",
             "en": "VIES could not be reached to check it",
         },
+        "turned_invalid": {
+            "nl": "VIES noemt het nu ongeldig, en de verkoop staat al zonder btw in de boeken. Vraag de klant om het juiste "
+            "nummer, of crediteer de factuur en boek opnieuw met btw",
+            "en": "VIES calls it invalid now, and the sale stands in the books without VAT already. Ask the customer for the "
+            "right number, or credit the invoice and book again with VAT",
+        },
         "other_number": {
             "nl": "de relatie in de boekhouding heeft een ander nummer ({carried})",
             "en": "the relation in the books has another number ({carried})",

@@ -2,15 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from mappings.booking import ContactPerson, HeldReason, PostalAddress, Reason, Relation
-from mappings.facts import Facts
-from mappings.rulebook import Profile, Rulebook
+from mappings.facts import Facts, VatNumberEvidence
+from mappings.rulebook import OutagePolicy, Profile, Rulebook
 from mappings.sale import Address, Sale
 from mappings.steps.step import Step, Stop, because, hold
 from mappings.vat.numbers import is_well_formed, normalise
 
+PROVISIONAL: Final = "vat_number_provisional"  # the warning that marks such a booking
 _DIGITS: Final = re.compile(r"[0-9]+")
 _CODE_WIDTH: Final = 8
 _LONGEST_CODE: Final = 18  # Source: Exact REST docs 2025-06, crm/Accounts, Code: 18 characters
@@ -23,6 +25,7 @@ class Buyer:
     number: str
     verdict: str
     is_business: bool
+    provisional: bool = False  # the verdict is an earlier one, for VIES is down
 
 
 def identify_buyer(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Buyer]:
@@ -31,12 +34,20 @@ def identify_buyer(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Buyer]
     number = normalise(raw=typed, country=sale.invoice_address.country)
     exists = is_well_formed(number)
     verdict = _verdict(number=number, facts=facts)
+    earlier = _earlier_proof(number=number, profile=profile, facts=facts)
+    if earlier is not None:
+        verdict = "valid"
     is_business = {
         "vat_number": exists and verdict != "invalid",
         "company": bool(_company(sale=sale)),
         "group": bool(set(profile.business_groups) & set(sale.customer.groups)),
     }.get(profile.business_is, False)
-    buyer = Buyer(number=number if exists else "", verdict=verdict, is_business=is_business)
+    buyer = Buyer(
+        number=number if exists else "",
+        verdict=verdict,
+        is_business=is_business,
+        provisional=earlier is not None,
+    )
     said: list[Reason] = [
         because(
             "customer",
@@ -51,7 +62,7 @@ def identify_buyer(*, sale: Sale, profile: Profile, facts: Facts) -> Step[Buyer]
         )
     elif typed:
         said.append(because("customer", "vat_number_impossible", number=typed))
-    return Step(buyer, tuple(said))
+    return Step(buyer, tuple(said), _warn_of_provisional(number=number, earlier=earlier))
 
 
 def build_relation(
@@ -103,6 +114,27 @@ def likely_relation(
 def _verdict(*, number: str, facts: Facts) -> str:
     asked = [evidence for evidence in facts.vat_numbers if evidence.number == number]
     return max(asked, key=lambda evidence: evidence.asked_at).verdict if asked else ""
+
+
+def _earlier_proof(*, number: str, profile: Profile, facts: Facts) -> VatNumberEvidence | None:
+    """While VIES is down: the last verdict on exactly this number, if it is "valid" and not too old (BOOKING 18)."""
+    asked = sorted(
+        (one for one in facts.vat_numbers if one.number == number), key=lambda one: one.asked_at
+    )
+    if profile.vies_outage is OutagePolicy.HOLD or not asked or asked[-1].verdict != "unavailable":
+        return None
+    judged = [one for one in asked if one.verdict != "unavailable"]
+    first_day = facts.today - timedelta(days=profile.vies_window_days)
+    if not judged or judged[-1].verdict != "valid" or judged[-1].asked_at.date() < first_day:
+        return None
+    return judged[-1]
+
+
+def _warn_of_provisional(*, number: str, earlier: VatNumberEvidence | None) -> tuple[Reason, ...]:
+    if earlier is None:
+        return ()
+    day = earlier.asked_at.date()
+    return (because("customer", PROVISIONAL, rule="BOOKING 18", number=number, original=day),)
 
 
 def _debtor_code(*, sale: Sale, profile: Profile) -> str:

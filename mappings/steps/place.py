@@ -9,12 +9,14 @@ from mappings.facts import Facts
 from mappings.money import ZERO
 from mappings.rulebook import Profile, RateSource, Rulebook
 from mappings.sale import Sale
+from mappings.steps.changes import standing_booking
 from mappings.steps.customer import Buyer
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, Supply, find_scenario
 from mappings.vat.scenario import UNPROVEN
 from mappings.vat.seller import Seller, Spell
+from mappings.vat.supply import INVALID
 from mappings.vat.territories import Area, Place, locate
 
 _OSS_MODULE: Final = "oss"
@@ -57,6 +59,7 @@ def rule_on_supply(
     place = locate(country=address.country, postcode=address.postcode, city=address.city)
     if place.area is Area.UNKNOWN and not sale.pick_up:
         hold(HeldReason.COUNTRY_MISSING, document=sale.external_id, country=address.country)
+    _check_proof_afterwards(buyer=buyer, facts=facts)
     ruling = find_scenario(
         supply=Supply(
             seller=_seller(profile=profile, rulebook=rulebook, facts=facts),
@@ -129,6 +132,16 @@ def _check_proof(*, sale: Sale, facts: Facts, place: Place, buyer: Buyer, said: 
             field="delivery_postcode",
             value=sale.delivery_address.postcode,
         )
+
+
+def _check_proof_afterwards(*, buyer: Buyer, facts: Facts) -> None:
+    """What stands in the books at 0%, on a number that VIES calls invalid since (BOOKING 18)."""
+    standing = standing_booking(facts)
+    if buyer.verdict != INVALID or standing is None or standing.booked is None:
+        return
+    if standing.booked.treatment.scenario == Scenario.INTRA_COMMUNITY:
+        said = because("customer", "vat_number_known", number=buyer.number, verdict=buyer.verdict)
+        _unproven(buyer=buyer, problem="turned_invalid", said=said)
 
 
 def _unproven(*, buyer: Buyer, problem: str, said: Reason, carried: str = "") -> None:

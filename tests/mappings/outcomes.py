@@ -12,6 +12,7 @@ from mappings.rulebook import (
     ClosedPolicy,
     Concern,
     EntryDate,
+    OutagePolicy,
     RateSource,
     RefundPolicy,
     Trigger,
@@ -111,6 +112,19 @@ def _verdict(verdict: str) -> Any:
     asked_at = datetime(2026, 11, 1, tzinfo=UTC)
     evidence = VatNumberEvidence(number="BE0403170701", verdict=verdict, asked_at=asked_at)
     return replace(FACTS, vat_numbers=(evidence,))
+
+
+def _provisional() -> list[Outcome]:
+    """BOOKING 18: VIES is down after it called the number valid, and it calls invalid what stands in the books at 0%."""
+    sale = _to("BE", UNTAXED, vat_number="BE0403170701")
+    (proof,) = _verdict("valid").vat_numbers
+    silence = replace(proof, verdict="unavailable", asked_at=datetime(2026, 11, 3, tzinfo=UTC))
+    down = replace(FACTS, vat_numbers=(proof, silence))
+    first = booked(sale, facts=_verdict("valid"))
+    return [
+        _on(sale, facts=down, profile={"vies_outage": OutagePolicy.PROVISIONAL}),
+        _on(sale, facts=replace(standing(first), vat_numbers=_verdict("invalid").vat_numbers)),
+    ]
 
 
 def _payment_terms() -> list[Outcome]:
@@ -281,6 +295,7 @@ def every_outcome() -> list[Outcome]:
         _on(rulebook=replace(EVERYTHING, modules=(("gone", ()),))),
         *_charges(),
         *_cautions(),
+        *_provisional(),
         *_fees_and_vouchers(),
         *_changes(),
     ]

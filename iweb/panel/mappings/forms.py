@@ -31,6 +31,9 @@ from iweb.panel.mappings.moments import (
 )
 from iweb.panel.mappings.vat_policies import KINDS as VAT_KINDS
 from iweb.panel.mappings.vat_policies import vat_policy_fields
+from iweb.panel.mappings.vies_policies import KINDS as VIES_KINDS
+from iweb.panel.mappings.vies_policies import NAMES as VIES_NAMES
+from iweb.panel.mappings.vies_policies import WINDOW, vies_policy_fields
 from iweb.sync.suggest_rules import KINDS, RATES
 from mappings.rulebook import (
     ChangePolicy,
@@ -101,6 +104,7 @@ PROFILE_FIELDS = (
     "changed_after_booking",
     "refund_without_slip",
     *VAT_KINDS,
+    *VIES_NAMES,
 )
 LISTS = ("gift_card_names", "paid_at_the_door")  # typed with a comma between them
 # Fields that came later: a program that does not send them leaves them as they are.
@@ -111,6 +115,7 @@ LATER = (
     "changed_after_booking",
     "refund_without_slip",
     *VAT_KINDS,
+    *VIES_NAMES,
 )
 DAY = {"type": "date"}
 
@@ -209,6 +214,7 @@ class MappingForm(forms.Form):
         rows = rows_sent(self.data) if self.is_bound else len(moments) + 1
         self.fields |= moment_fields(rows=rows, triggers=TRIGGERS)
         self.fields |= vat_policy_fields()
+        self.fields |= vies_policy_fields()
         self.fields |= fee_fields(fees=fees, offered=offered)
         self._fill("voucher_account", offered.accounts, present, empty=gettext("none"))
         self._fill(
@@ -266,6 +272,9 @@ class MappingForm(forms.Form):
 
     def vat_policies(self) -> list[forms.BoundField]:
         return [self[name] for name in VAT_KINDS]
+
+    def vies_policies(self) -> list[forms.BoundField]:
+        return [self[name] for name in VIES_NAMES]
 
     def moment_rows(self) -> list[list[forms.BoundField]]:
         return moment_rows(self)
@@ -326,9 +335,12 @@ class MappingForm(forms.Form):
             "changed_after_booking": ChangePolicy,
             "refund_without_slip": RefundPolicy,
             **VAT_KINDS,
+            **VIES_KINDS,
         }
         chosen = {name: kind(values[name]) for name, kind in kinds.items() if values.get(name)}
         values = {name: value for name, value in values.items() if name not in kinds} | chosen
+        if values.get(WINDOW) is None:
+            values.pop(WINDOW, None)
         for name in LISTS:
             if name in self.data:
                 parts = str(self.cleaned_data[name]).split(",")

@@ -87,8 +87,11 @@ class Wire:
         return b"" if bare else answer.body
 
     def _client_left(self) -> bool:
+        look = (
+            select.poll()
+        )  # select() knows no handle above 1024, and a long-lived process has such
         try:
-            readable, _, _ = select.select([self._socket], [], [], 0)
-            return bool(readable) and self._socket.recv(1, socket.MSG_PEEK) == b""
+            look.register(self._socket, select.POLLIN)
+            return bool(look.poll(0)) and self._socket.recv(1, socket.MSG_PEEK) == b""
         except (OSError, ValueError):
             return True

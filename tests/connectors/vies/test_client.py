@@ -1,6 +1,9 @@
 """What the client makes of VIES: a verdict for exactly that number, or that nobody could say."""
 
+import os
+import resource
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,6 +86,17 @@ def test_an_outage_is_unavailable_by_its_name(sandbox: SandboxVies, fault: str, 
     assert (evidence.verdict, evidence.code) == (Verdict.UNAVAILABLE, code)
     assert evidence.worth_asking_again
     assert not evidence.concerns_one_state
+
+
+def test_silence_is_silence_in_a_process_with_many_open_files_too(sandbox: SandboxVies) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1_100):
+            stack.enter_context(open(os.devnull))  # noqa: PTH123 - a handle, nothing else
+        Control(sandbox.url).inject(kind="timeout_after_commit")
+        assert client(sandbox).ask(number=NUMBER).code == "http.write_timed_out"
 
 
 def test_a_register_that_is_gone_is_unavailable(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What was sold to other member states, kept per document, and how much a seller sold there before a sale (BOOKING 24).
 
 A seller is a legal entity. Of one company that is: the shops that book into one administration, and the shops whose
-rulebooks name the same VAT number. See docs/decisions/0060-the-threshold-counts-what-was-sold.md.
+rulebooks name the same VAT number. See docs/decisions/0062-the-threshold-counts-what-was-sold.md.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ A number that VIES calls invalid by then has its sales decided again: the engine
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -49,7 +50,7 @@ def statement_of(*, day: date, period: StatementPeriod) -> Statement:
 def ask_again(*, tenant_id: UUID) -> int:
     """Ask what is due, each number once and one after the other. Gives how many got a verdict. No scope may be open."""
     with tenant_scope(tenant_id):
-        due = list(_due())[:MOST]
+        due = list(islice(_due(), MOST))
     silent, judged = set[str](), 0
     for question in due:
         if silent & {EVERY_STATE, question.number[:2]}:

@@ -87,9 +87,8 @@ class Wire:
         return b"" if bare else answer.body
 
     def _client_left(self) -> bool:
-        look = (
-            select.poll()
-        )  # select() knows no handle above 1024, and a long-lived process has such
+        # Not select(): it knows no handle above 1024, and a long-lived process has such.
+        look = select.poll()
         try:
             look.register(self._socket, select.POLLIN)
             return bool(look.poll(0)) and self._socket.recv(1, socket.MSG_PEEK) == b""

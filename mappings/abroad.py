@@ -53,56 +53,71 @@ class Abroad:
     provisional: bool = False  # on an earlier verdict, while VIES was down
 
 
-def sold_abroad(*, outcome: Outcome, sale: Sale, profile: Profile, facts: Facts) -> Abroad | None:
-    """None for what stays at home, leaves the Union, is not sold, or was taken back."""
+def sold_abroad(
+    *, outcome: Outcome, sale: Sale, profile: Profile, facts: Facts
+) -> tuple[Abroad, ...]:
+    """One for each scenario and country; () for what stays at home, leaves the Union, is not sold, or was taken back."""
     if isinstance(outcome, Booked):
         found = _booked(booked=outcome, sale=sale, profile=profile, facts=facts)
     else:
         found = _not_booked(outcome=outcome, sale=sale, profile=profile, facts=facts)
-    return found if found is not None and found.scenario in _KEPT else None
+    return tuple(one for one in found if one.scenario in _KEPT)
 
 
-def _booked(*, booked: Booked, sale: Sale, profile: Profile, facts: Facts) -> Abroad | None:
+def _booked(*, booked: Booked, sale: Sale, profile: Profile, facts: Facts) -> list[Abroad]:
     entry, treatment = booked.entry, booked.treatment
     if entry.reverses:
-        return None
-    scenario = Scenario(treatment.scenario)
+        return []
     tax_point = treatment.tax_point or entry.entry_date
     is_credit = sale.kind is DocumentKind.CREDIT
     rate = entry.exchange_rate or rate_in_books(sale=sale, profile=profile, facts=facts)
-    return Abroad(
-        scenario=scenario,
-        country=treatment.country,
-        tax_point=tax_point,
-        day=max(tax_point, entry.entry_date) if is_credit else tax_point,
-        net=_in_books(_supplied(booked, profile=profile) * rate, profile=profile),
-        vat_number=booked.relation.vat_number if scenario in LISTED else "",
-        provisional=any(one.text == PROVISIONAL for one in booked.warnings),
-    )
+    provisional = any(one.text == PROVISIONAL for one in booked.warnings)
+    return [
+        Abroad(
+            scenario=scenario,
+            country=country,
+            tax_point=tax_point,
+            day=max(tax_point, entry.entry_date) if is_credit else tax_point,
+            net=_in_books(net * rate, profile=profile),
+            vat_number=booked.relation.vat_number if scenario in LISTED else "",
+            provisional=provisional and scenario in LISTED,
+        )
+        for (scenario, country), net in _supplied(booked, profile=profile).items()
+    ]
 
 
-def _supplied(booked: Booked, *, profile: Profile) -> Decimal:
+def _supplied(booked: Booked, *, profile: Profile) -> dict[tuple[Scenario, str], Decimal]:
     """Without the vouchers that paid for it, which stand on the account of their liability (BOOKING 23)."""
-    lines = booked.entry.lines
-    return sum((x.net for x in lines if x.ledger_account != profile.voucher_account), ZERO)
+    treatment = booked.treatment
+    whole = Scenario(treatment.scenario), treatment.country
+    nets: dict[tuple[Scenario, str], Decimal] = {}
+    for line in booked.entry.lines:
+        if line.ledger_account != profile.voucher_account:
+            key = (Scenario(line.scenario), line.country) if line.scenario else whole
+            nets[key] = nets.get(key, ZERO) + line.net
+    return nets
 
 
-def _not_booked(*, outcome: Outcome, sale: Sale, profile: Profile, facts: Facts) -> Abroad | None:
+def _not_booked(*, outcome: Outcome, sale: Sale, profile: Profile, facts: Facts) -> list[Abroad]:
     elsewhere = isinstance(outcome, NotASale) and outcome.reason is NotASaleReason.BOOKED_ELSEWHERE
     if sale.kind is DocumentKind.CREDIT or not (isinstance(outcome, Held) or elsewhere):
-        return None
-    ruled = next((dict(one.values) for one in outcome.explanation if _is_ruling(one)), None)
-    if ruled is None:
-        return None
+        return []
+    ruled = [dict(one.values) for one in outcome.explanation if _is_ruling(one)]
     day = sale.invoiced_on or sale.ordered_at.astimezone(ZoneInfo(profile.time_zone)).date()
     rate = rate_in_books(sale=sale, profile=profile, facts=facts)
-    return Abroad(
-        scenario=Scenario(ruled["scenario"]),
-        country=ruled["country"],
-        tax_point=day,
-        day=day,
-        net=_in_books(sale.total_net * rate, profile=profile),
-    )
+    # The first is of the whole; those that follow say how much of it they are.
+    apart = [Decimal(one["net"]) for one in ruled[1:]]
+    nets = [sale.total_net - sum(apart, ZERO), *apart]
+    return [
+        Abroad(
+            scenario=Scenario(one["scenario"]),
+            country=one["country"],
+            tax_point=day,
+            day=day,
+            net=_in_books(net * rate, profile=profile),
+        )
+        for one, net in zip(ruled, nets, strict=False)
+    ]
 
 
 def _is_ruling(reason: Reason) -> bool:

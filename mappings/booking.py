@@ -29,6 +29,7 @@ class HeldReason(StrEnum):
     VAT_RATE_UNKNOWN = "vat_rate_unknown"
     VAT_RATE_UNEXPECTED = "vat_rate_unexpected"
     VAT_RULE_BROKEN = "vat_rule_broken"
+    PRODUCT_KIND_UNKNOWN = "product_kind_unknown"
     SCENARIO_NOT_SUPPORTED = "scenario_not_supported"
     VAT_NUMBER_UNPROVEN = "vat_number_unproven"
     OSS_MODULE_NEEDED = "oss_module_needed"
@@ -128,6 +129,9 @@ class EntryLine:
     source_line: str = ""
     cost_centre: str = ""
     cost_unit: str = ""
+    # Where the law puts this line, whatever was charged; "" is as `Treatment` says of the whole. Not compared: it is not sent.
+    scenario: str = field(default="", compare=False)
+    country: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +175,7 @@ class SalesEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
-    """How VAT saw a sale, for the credits that follow it (BOOKING 29).
+    """How VAT saw a sale, for the credits that follow it (BOOKING 29); a line that is seen otherwise says so itself.
 
     The defaults are those of records that are older than this: only domestic Dutch sales were booked then, on their own day.
     """
@@ -191,6 +195,12 @@ class Booked:
     treatment: Treatment = field(default=Treatment())
     # What takes the former entry of this document back before `entry` is booked anew (BOOKING 30).
     reversal: SalesEntry | None = None
+
+    @property
+    def scenarios(self) -> frozenset[str]:
+        """How VAT saw its lines, the whole sale among them."""
+        of_lines = {line.scenario for line in self.entry.lines if line.scenario}
+        return frozenset(of_lines | {self.treatment.scenario})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.accounts import place_lines
 from mappings.steps.by_hand import dealt_with
-from mappings.steps.cautions import caution
 from mappings.steps.changes import check_change, check_refunds, is_gone
 from mappings.steps.constraints import check_constraints
 from mappings.steps.credit import (
@@ -24,7 +23,7 @@ from mappings.steps.credit_lines import place_credit
 from mappings.steps.customer import build_relation, identify_buyer
 from mappings.steps.desk import Desk
 from mappings.steps.document import check_document
-from mappings.steps.place import find_exchange_rate, rule_on_supply
+from mappings.steps.place import find_exchange_rate
 from mappings.steps.standing import check_standing
 from mappings.steps.step import Stop, Trail
 from mappings.steps.vat import decide_vat
@@ -61,26 +60,18 @@ def _sell(desk: Desk) -> Booked:
     take(check_change(sale=sale, total=paid, buyer=buyer, profile=profile, facts=facts))
     take(check_refunds(sale=sale, profile=profile, facts=facts))
     exchange = take(find_exchange_rate(sale=sale, profile=profile, facts=facts))
-    ruling = take(
-        rule_on_supply(
-            sale=sale, rulebook=rulebook, profile=profile, facts=facts, buyer=buyer, days=days
-        )
-    )
-    take(caution(sale=sale, ruling=ruling, buyer=buyer, profile=profile, days=days))
+    rulings = desk.rule(buyer=buyer, days=days)
+    ruling = rulings.main
     # how much, at which rate, to the cent
-    balanced = desk.count(ruling=ruling, days=days)
+    balanced = desk.count(rulings=rulings, days=days)
     portions = balanced.asked
     finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
-    decisions = take(
-        decide_vat(portions=portions, ruling=ruling, days=days, finder=finder, profile=profile)
-    )
+    decisions = take(decide_vat(portions=portions, days=days, finder=finder, profile=profile))
     # where the owner wants it
     relation = take(
         build_relation(sale=sale, rulebook=rulebook, profile=profile, buyer=buyer, facts=facts)
     )
-    take(
-        check_constraints(portions=portions, decisions=decisions, ruling=ruling, relation=relation)
-    )
+    take(check_constraints(portions=portions, decisions=decisions, relation=relation))
     terms = desk.agree(finder=finder, relation=relation, exchange_rate=exchange)
     lines = take(
         place_lines(balanced=balanced, decisions=decisions, finder=finder, profile=profile)
@@ -101,7 +92,7 @@ def _credit(desk: Desk) -> Booked:
     days = take(date_slip(sale=slip, sold=sold, profile=profile, facts=facts))
     take(check_faults(sale=slip))
     # how much, as it was sold and never more
-    balanced = desk.count(ruling=ruling, days=days, as_sold=sold.inside)
+    balanced = desk.count(rulings=sold.rulings, days=days, as_sold=sold.inside)
     portions = balanced.portions
     finder = desk.find_rules(portions=portions, ruling=ruling, days=days)
     decisions = take(decide_as_sold(sale=slip, portions=portions, sold=sold))

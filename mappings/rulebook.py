@@ -7,6 +7,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final
 
+from mappings.vat.kinds import OwnKind
 from mappings.vat.rates import RateLevel
 from mappings.vat.seller import VatStanding
 
@@ -20,6 +21,7 @@ class Concern(StrEnum):
     PAYMENT_CONDITION = "payment_condition"
     COST_CENTRE = "cost_centre"
     COST_UNIT = "cost_unit"
+    PRODUCT_KIND = "product_kind"  # what VAT should take a product for: a code of `mappings.vat.kinds`, or the owner's own
 
 
 class Trigger(StrEnum):
@@ -121,6 +123,7 @@ class Match:
     rate: Decimal | None = None
     line_kind: str | None = None
     category: str | None = None
+    product: str | None = None  # its reference in the shop; its id there where it has none
     payment_method: str | None = None
     customer_group: str | None = None
     currency: str | None = None
@@ -222,6 +225,9 @@ class Profile:
     zero_charged: ZeroCharged = ZeroCharged.HOLD
     # By country, the level at which VAT is taken out of a price that has none: only asked where a country has several.
     inside_levels: tuple[tuple[str, RateLevel], ...] = ()
+    product_kinds: tuple[OwnKind, ...] = ()
+    # Payment methods of orders that a marketplace sold, and whether it took the VAT: "marketplace" | "marketplace_collected".
+    marketplaces: tuple[tuple[str, str], ...] = ()
     vies_outage: OutagePolicy = OutagePolicy.HOLD
     vies_window_days: int = 30  # how old a verdict may be that a provisional booking rests on
     icp_period: StatementPeriod = StatementPeriod.QUARTER
@@ -291,8 +297,9 @@ def _turn(rule: Rule, *, categories: tuple[str, ...], groups: tuple[str, ...]) -
 class _Indexed:
     """Room for the rules in their order, beside the fields: what is looked up is no part of what was decided."""
 
-    __slots__ = ("_by_rank",)
+    __slots__ = ("_by_rank", "_names_products")
     _by_rank: dict[Concern, list[_Ranked]]
+    _names_products: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +354,19 @@ class Rulebook(_Indexed):
             by_rank = _rank(self.rules)
             object.__setattr__(self, "_by_rank", by_rank)
             return by_rank
+
+    def speaks_of(self, concern: Concern) -> bool:
+        """Whether any rule is about it: most rulebooks leave some concerns out."""
+        return concern in self._ranked()
+
+    def names_products(self) -> bool:
+        """Whether any rule asks for one product, so that lines of the same category may differ."""
+        try:
+            return self._names_products
+        except AttributeError:
+            found = any(rule.match.product is not None for rule in self.rules)
+            object.__setattr__(self, "_names_products", found)
+            return found
 
     def vat_code(self, code: str) -> VatCode | None:
         return next((known for known in self.vat_codes if known.code == code), None)

@@ -78,6 +78,11 @@ class SaleLine:
     def vat(self) -> Decimal:
         return self.gross - self.net
 
+    @property
+    def product(self) -> str:
+        """What a rule calls the product: its reference, its id where the shop gave it none; "" of what is no product."""
+        return self.product_reference.strip() or self.product_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class SoldAbroad(TenantOwned):
-    """How VAT saw one document that was sold to another member state, as it now stands (`mappings.abroad.Abroad`)."""
+    """What one document sold to another member state under one scenario, as it now stands (`mappings.abroad.Abroad`)."""
 
     sale = models.ForeignKey("sync.Sale", on_delete=models.PROTECT, related_name="+")
     link = models.ForeignKey("connectors.Link", on_delete=models.PROTECT, related_name="+")
@@ -46,7 +46,11 @@ class SoldAbroad(TenantOwned):
     )  # the last verdict on the number since it was booked
 
     class Meta:
-        constraints = [models.UniqueConstraint("tenant", "sale", name="sold_abroad_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "tenant", "sale", "scenario", "country", name="sold_abroad_once"
+            )
+        ]
         indexes = [models.Index("tenant", "link", "tax_point", name="sold_abroad_year")]
 
     def __str__(self) -> str:
@@ -59,19 +63,24 @@ def note(*, decision: Decision) -> None:
     if facts.earlier and not isinstance(outcome, Booked) and not row.undo:
         return
     found = sold_abroad(outcome=outcome, sale=decision.sale, profile=decision.profile, facts=facts)
-    if found is None or row.undo:
-        SoldAbroad.objects.filter(sale=row).delete()
-        return
-    SoldAbroad.objects.update_or_create(
-        tenant_id=row.tenant_id, sale=row, defaults=_values(found, row=row)
+    kept = [] if row.undo else [_keep(one, row=row) for one in found]
+    SoldAbroad.objects.filter(sale=row).exclude(id__in=kept).delete()
+
+
+def _keep(found: Abroad, *, row: rows.Sale) -> UUID:
+    known, _ = SoldAbroad.objects.update_or_create(
+        tenant_id=row.tenant_id,
+        sale=row,
+        scenario=found.scenario.value,
+        country=found.country,
+        defaults=_values(found, row=row),
     )
+    return known.id
 
 
 def _values(found: Abroad, *, row: rows.Sale) -> dict[str, object]:
     return {
         "link_id": row.link_id,
-        "scenario": found.scenario.value,
-        "country": found.country,
         "tax_point": found.tax_point,
         "day": found.day,
         "placed_at": row.ordered_at,

@@ -204,7 +204,7 @@ def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
         return "", ""
     rulebook, profile = load_rulebook(link=row.link)
     requester = normalise(raw=profile.vat_number, country=profile.country)
-    number = evidence.number_at_stake(sale=sale, profile=profile)
+    number = evidence.number_at_stake(sale=sale, profile=profile, rulebook=rulebook)
     if not number:
         return "", requester
     facts = gather(row=row, profile=profile, sale=sale)

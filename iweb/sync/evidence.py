@@ -7,32 +7,40 @@ from django.conf import settings
 from iweb.core.clock import database_now
 from iweb.sync.models import VatEvidence
 from mappings.facts import VatNumberEvidence
-from mappings.rulebook import Profile
+from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
+from mappings.steps.kinds import natures_of
 from mappings.vat.numbers import is_well_formed, issuing_country, normalise
+from mappings.vat.scenario import REVERSED, SERVICES
 from mappings.vat.territories import Area, locate
 
 
-def number_at_stake(*, sale: Sale, profile: Profile) -> str:
+def number_at_stake(*, sale: Sale, profile: Profile, rulebook: Rulebook) -> str:
     """The VAT number, normalised, whose verdict decides how the sale is taxed; "" where no verdict changes anything.
 
-    Goods that go to another member state, to a number of another state than the seller's (BOOKING 18). A credit takes
-    the treatment of its sale (BOOKING 29), so it asks nothing.
+    Goods that go to another member state, and services, to a number of another state than the seller's; goods whose VAT is
+    reversed at home, to one of the seller's own (BOOKING 18 and 22). A credit takes the treatment of its sale (BOOKING 29),
+    so it asks nothing.
     """
     number = number_of(sale=sale)
+    if not number or sale.kind is DocumentKind.CREDIT:
+        return ""
+    if issuing_country(number) == profile.country:
+        asked = REVERSED
+    elif _leaves_for_the_union(sale=sale, profile=profile):
+        return number
+    else:
+        asked = SERVICES
+    day = sale.invoiced_on or sale.ordered_at.date()
+    natures = natures_of(sale=sale, rulebook=rulebook, profile=profile, day=day)
+    return number if natures & asked else ""
+
+
+def _leaves_for_the_union(*, sale: Sale, profile: Profile) -> bool:
     address = sale.delivery_address
     place = locate(country=address.country, postcode=address.postcode, city=address.city)
-    leaves_for_the_union = (
-        place.area in {Area.UNION, Area.GOODS_ONLY}
-        and place.country != profile.country
-        and not sale.pick_up
-    )
-    is_foreign = bool(number) and issuing_country(number) != profile.country
-    return (
-        number
-        if leaves_for_the_union and is_foreign and sale.kind is not DocumentKind.CREDIT
-        else ""
-    )
+    leaves = place.area in {Area.UNION, Area.GOODS_ONLY} and place.country != profile.country
+    return leaves and not sale.pick_up
 
 
 def number_of(*, sale: Sale) -> str:

@@ -19,13 +19,13 @@ from iweb.sync.updates import drop_updates, now_is, sets_number
 from iweb.tenants.scopes import tenant_scope
 from mappings.booking import Booked, Held, HeldReason, Relation
 from mappings.rulebook import Profile
+from mappings.vat.scenario import NEEDS_NUMBER
 
 CUSTOMER: Final = "C"  # Source: Exact REST docs 2025-06, crm/Accounts, Status: A none, S suspect, P prospect, C customer
 NAME_LENGTH: Final = (
     50  # as far as a name goes into the ledger (connectors/ledgers/exact/entities.py)
 )
 DEFAULT_ORDER: Final = ("code", "vat_number", "email_and_name")
-INTRA_COMMUNITY: Final = "intra_community"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +213,7 @@ def hold_where_unsure(*, link: Link, booked: Booked, profile: Profile) -> Booked
 def _prove(*, booked: Booked, match: Match, link: Link, profile: Profile) -> Match | Doubt:
     """BOOKING 18: an existing relation carries the number of an intra-Community supply, it is set, or the sale is held."""
     row, number = match.row, booked.relation.vat_number
-    if row is None or booked.treatment.scenario != INTRA_COMMUNITY or row.vat_number == number:
+    if row is None or NEEDS_NUMBER.isdisjoint(booked.scenarios) or row.vat_number == number:
         return match
     known = stored_relation(link=link, customer_key=booked.relation.customer_key)
     if sets_number(row=row, known=known, number=number, profile=profile):

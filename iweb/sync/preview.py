@@ -72,8 +72,8 @@ def preview(
     read = [_read(reader, document=one) for one in _last_documents(reader, last=last)]
     sales = [one.sale for rows in read for one in rows if one.sale is not None]
     with tenant_scope(tenant_id):
-        profile = load_rulebook(link=link)[1]
-        numbers = unanswered(sales=sales, profile=profile)
+        rulebook, profile = load_rulebook(link=link)
+        numbers = unanswered(sales=sales, profile=profile, rulebook=rulebook)
     verdicts = ask(numbers=numbers, profile=profile)
     silent = frozenset(numbers) - frozenset(verdicts)
     with tenant_scope(tenant_id):
@@ -136,7 +136,7 @@ def _decided(
     if number in verdicts:
         facts = replace(facts, vat_numbers=(*facts.vat_numbers, verdicts[number]))
     outcome = answer(link=link, sale=one.sale, rulebook=rulebook, profile=profile, facts=facts)
-    at_stake = number_at_stake(sale=one.sale, profile=profile)
+    at_stake = number_at_stake(sale=one.sale, profile=profile, rulebook=rulebook)
     return replace(one, outcome=outcome, to_ask=at_stake if at_stake in silent else "")
 
 

@@ -9,14 +9,16 @@ from connectors.evidence.vies.client import vies
 from iweb.core.clock import database_now
 from iweb.sync import evidence
 from mappings.facts import VatNumberEvidence
-from mappings.rulebook import Profile
+from mappings.rulebook import Profile, Rulebook
 from mappings.sale import Sale
 from mappings.vat.numbers import normalise
 
 
-def unanswered(*, sales: Iterable[Sale], profile: Profile) -> tuple[str, ...]:
+def unanswered(*, sales: Iterable[Sale], profile: Profile, rulebook: Rulebook) -> tuple[str, ...]:
     """The numbers that a decision hangs on and of which no verdict is young enough. Inside the scope."""
-    at_stake = (evidence.number_at_stake(sale=sale, profile=profile) for sale in sales)
+    at_stake = (
+        evidence.number_at_stake(sale=sale, profile=profile, rulebook=rulebook) for sale in sales
+    )
     return tuple(number for number in dict.fromkeys(at_stake) if number and _is_open(number))
 
 

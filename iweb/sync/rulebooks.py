@@ -19,6 +19,7 @@ from mappings.booking import HeldReason, NotASaleReason
 from mappings.models import ModuleActivation, RulebookVersion, RuleRow
 from mappings.record import from_plain, to_plain
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
+from mappings.steps.kinds import unknown_kinds
 from mappings.validation import direct_debits_on_prepaid
 
 COLLECTION = "I"  # Source: Exact REST docs 2025-06, PaymentConditions.PaymentMethod
@@ -29,6 +30,7 @@ MENDED_BY_RULES = tuple(
     for reason in (
         HeldReason.OSS_MODULE_NEEDED,
         HeldReason.REGISTRATION_MISSING,
+        HeldReason.PRODUCT_KIND_UNKNOWN,
         HeldReason.NO_JOURNAL,
         HeldReason.NO_LEDGER_ACCOUNT,
         HeldReason.NO_VAT_CODE,
@@ -66,6 +68,16 @@ class DirectDebitRefusedError(RulebookRefusedError):
             + ", ".join(sorted({rule.target for rule in rules}))
             + " collects by direct debit, for a payment method that is paid in advance",
         )
+
+
+class UnknownKindError(RulebookRefusedError):
+    """These `rules` name a kind of product that is neither ours nor the owner's."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        super().__init__(())
+        self.rules = rules
+        names = ", ".join(sorted({rule.target for rule in rules}))
+        self.args = (f"no such kind of product: {names}",)
 
 
 # --- reading ---
@@ -198,11 +210,13 @@ def save_rulebook(
 ) -> RulebookVersion:
     """A new version. The ids of the given rules are not kept: rows get their own. Inside the tenant's scope.
 
-    Raises `RulebookRefusedError` when two rules are equally specific for the same circumstances, and
-    `DirectDebitRefusedError` when one would collect what was paid in advance.
+    Raises `RulebookRefusedError` when two rules are equally specific for the same circumstances,
+    `DirectDebitRefusedError` when one would collect what was paid in advance, and `UnknownKindError`.
     """
     kept = tuple(rules)
     refuse_ties(kept)
+    if unknown := unknown_kinds(rules=kept, profile=profile):
+        raise UnknownKindError(unknown)
     refuse_direct_debit(link=link, rules=kept, profile=profile)
     start = _start_date(link=link)
     version = RulebookVersion.objects.create(

@@ -22,8 +22,7 @@ from mappings.booking import Booked
 from mappings.changes import VAT_NUMBER, FieldChange, Known, Target, UpdatePolicy, changes
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind
-
-INTRA_COMMUNITY = "intra_community"
+from mappings.vat.scenario import NEEDS_NUMBER
 
 
 def plan_updates(*, booking: Booking, booked: Booked, known: RelationLink) -> Delivery | None:
@@ -41,7 +40,7 @@ def plan_updates(*, booking: Booking, booked: Booked, known: RelationLink) -> De
         offers.make(target=Target.CONTACT, wanted=wanted[Target.CONTACT])
     known.data_at = booking.sale.ordered_at
     known.save(update_fields=["offered", "data_at"])
-    needs_number = booked.treatment.scenario == INTRA_COMMUNITY and relation is not None
+    needs_number = not NEEDS_NUMBER.isdisjoint(booked.scenarios) and relation is not None
     return relation if needs_number and _sets_number(relation) else None
 
 

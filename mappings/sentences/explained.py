@@ -3,6 +3,7 @@
 from typing import Final
 
 from mappings.sentences.charge import CHARGE
+from mappings.sentences.kinds import KINDS
 
 EXPLAINED: Final[dict[str, dict[str, str]]] = {
     # what it is, and when
@@ -189,6 +190,7 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "en": "{rate}% was in force on {day} in {country}: {scenario}.",
     },
     **CHARGE,
+    **KINDS,
     # fees and vouchers
     "payment_fee": {
         "nl": "In het totaal zit {amount} toeslag van betaalwijze “{method}”; die gaat naar grootboekrekening {account}.",

@@ -5,6 +5,7 @@ from typing import Final
 from mappings.booking import HeldReason, NotASaleReason, WaitingReason
 from mappings.sentences.declarations import DECLARATIONS
 from mappings.sentences.fees_and_changes import FEES_AND_CHANGES
+from mappings.sentences.kinds import HELD_KINDS
 from mappings.sentences.relations import RELATIONS
 from mappings.sentences.shape import HeldText, Who
 
@@ -371,5 +372,6 @@ HELD: Final[dict[HeldReason, HeldText]] = {
     ),
     **FEES_AND_CHANGES,
     **DECLARATIONS,
+    **HELD_KINDS,
     **RELATIONS,
 }

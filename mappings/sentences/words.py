@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mappings.sentences.kinds import KIND_NAMES
+
 _Words = dict[str, dict[str, str]]
 
 _SCENARIO: Final[_Words] = {
@@ -76,6 +78,7 @@ _SCENARIO: Final[_Words] = {
 
 WORDS: Final[dict[str, _Words]] = {
     "scenario": _SCENARIO,
+    "product_kind": KIND_NAMES,
     "trigger": {
         "invoiced": {"nl": "gefactureerd", "en": "invoiced"},
         "paid": {"nl": "betaald", "en": "paid"},

@@ -11,11 +11,11 @@ from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook
 from mappings.sale import LineKind
 from mappings.steps.cents import Balanced
 from mappings.steps.circumstances import Finder, describe
-from mappings.steps.portions import Portion
+from mappings.steps.portions import Group, Portion
 from mappings.steps.step import Step, Stop, because, hold
 from mappings.vat.decide import VatDecision
 from mappings.vat.rates import show_rate
-from mappings.vat.scenario import Listing
+from mappings.vat.scenario import Listing, Scenario
 
 _MISSING: Final[dict[Concern, HeldReason]] = {
     Concern.JOURNAL: HeldReason.NO_JOURNAL,
@@ -48,20 +48,21 @@ _WORDS: Final[Mapping[str, Mapping[LineKind, str]]] = {
 def place_lines(
     *,
     balanced: Balanced,
-    decisions: Mapping[Decimal, VatDecision],
+    decisions: Mapping[Group, VatDecision],
     finder: Finder,
     profile: Profile,
 ) -> Step[tuple[EntryLine, ...]]:
     """Entry lines in the shop's order, the rounding line last."""
     lines: list[EntryLine] = []
     said: list[Reason] = []
-    chosen: dict[tuple[Decimal, LineKind, tuple[str, ...]], _Chosen] = {}
+    chosen: dict[tuple[Group, LineKind, tuple[str, ...], str], _Chosen] = {}
+    by_product = finder.rulebook.names_products()
     for portion in balanced.portions:
-        alike = portion.rate, portion.line.kind, portion.line.categories
+        decision = decisions[portion.group]
+        product = portion.line.product if by_product else ""
+        alike = portion.group, portion.line.kind, portion.line.categories, product
         if alike not in chosen:
-            chosen[alike] = _choose(
-                portion=portion, decision=decisions[portion.rate], finder=finder
-            )
+            chosen[alike] = _choose(portion=portion, decision=decision, finder=finder)
         line = _place(portion=portion, chosen=chosen[alike], profile=profile)
         lines.append(line)
         said.extend(_explain(line=line, chosen=chosen[alike]))
@@ -127,7 +128,7 @@ def _choose(*, portion: Portion, decision: VatDecision, finder: Finder) -> _Chos
         rulebook=finder.rulebook,
         code=code.target,
         rate=decision.charged,
-        listing=listing_at_home(decision=decision, home=finder.home),
+        listing=listing_asked(decision=decision, home=finder.home),
     )
     return _Chosen(
         account=account,
@@ -149,6 +150,8 @@ def _place(*, portion: Portion, chosen: _Chosen, profile: Profile) -> EntryLine:
         source_line=portion.line.external_id,
         cost_centre=chosen.centre.target if chosen.centre else "",
         cost_unit=chosen.unit.target if chosen.unit else "",
+        scenario=portion.ruling.scenario.value,
+        country=portion.ruling.country,
     )
 
 
@@ -175,8 +178,13 @@ def describe_line(*, portion: Portion, language: str) -> str:
     return line.description.strip() or line.product_reference.strip() or words[line.kind]
 
 
-def listing_at_home(*, decision: VatDecision, home: str) -> Listing:
-    """Where the line stands in the seller's own EU sales listing; goods from stock elsewhere stand in another (BOOKING 19)."""
+def listing_asked(*, decision: VatDecision, home: str) -> Listing | None:
+    """Where the line stands in the seller's own EU sales listing; goods from stock elsewhere stand in another (BOOKING 19).
+
+    None of a voucher that is sold: it is no supply yet (art. 30b), so that its code need not reach the return.
+    """
+    if decision.scenario is Scenario.VOUCHER_MULTI_PURPOSE:
+        return None
     if decision.listing is Listing.GOODS and decision.country != home:
         return Listing.NONE
     return decision.listing

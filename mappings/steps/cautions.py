@@ -22,14 +22,17 @@ _DUTIES: Final = {"GB": "duties_gb", "CH": "duties_ch", "NO": "duties_no"}
 _TO_CONSUMERS: Final = frozenset({Scenario.DISTANCE_HOME, Scenario.OSS, Scenario.LOCAL_DESTINATION})
 
 
-def caution(
-    *, sale: Sale, ruling: Ruling, buyer: Buyer, profile: Profile, days: Days
-) -> Step[None]:
+def caution(*, sale: Sale, ruling: Ruling, buyer: Buyer) -> Step[None]:
     """Warnings alone. Those about how the shop sells are said once a shop: the panel knows them by their text."""
     warnings = [*_abroad(sale=sale, ruling=ruling, buyer=buyer), *_of_number(sale, ruling, buyer)]
-    if any(spell.holds_on(days.tax_point) for spell in profile.vat.cash_basis):
-        warnings.append(because("cautions", "cash_basis", rule="BOOKING 25"))
     return Step(None, (), tuple(warnings))
+
+
+def caution_of_cash(*, profile: Profile, days: Days) -> Step[None]:
+    """VAT of this seller is due in the period in which he is paid (BOOKING 25)."""
+    if any(spell.holds_on(days.tax_point) for spell in profile.vat.cash_basis):
+        return Step(None, (), (because("cautions", "cash_basis", rule="BOOKING 25"),))
+    return Step(None)
 
 
 def _abroad(*, sale: Sale, ruling: Ruling, buyer: Buyer) -> Iterator[Reason]:

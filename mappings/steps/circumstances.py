@@ -43,6 +43,7 @@ class Finder:
             self.of_sale,
             rate=portion.rate,
             line_kind=portion.line.kind.value,
+            product=portion.line.product,
             scenario=decision.scenario.value,
             country=decision.country,
         )

@@ -6,7 +6,7 @@ from typing import Final
 
 from mappings.booking import HeldReason, Relation
 from mappings.money import ZERO
-from mappings.steps.portions import Portion
+from mappings.steps.portions import Group, Portion
 from mappings.steps.step import Step, hold
 from mappings.vat.constraints import Document, Part, PartKind, Summary, broken
 from mappings.vat.decide import Ruling, VatDecision
@@ -20,18 +20,36 @@ _NOT_ASKED: Final = frozenset({"BR-S-09", "BR-CO-17", "BR-IC-11"})
 
 
 def check_constraints(
-    *,
-    portions: Sequence[Portion],
-    decisions: Mapping[Decimal, VatDecision],
-    ruling: Ruling,
-    relation: Relation,
+    *, portions: Sequence[Portion], decisions: Mapping[Group, VatDecision], relation: Relation
 ) -> Step[None]:
-    """Hold what carries VAT where there may be none, or lacks the buyer's number where it is the reason for 0%."""
+    """Hold what carries VAT where there may be none, or lacks the buyer's number where it is the reason for 0%.
+
+    What is ruled on apart is looked at apart: a voucher or a service beside goods is no fault of either.
+    """
     if all(decision.category in _CHARGED for decision in decisions.values()):
         return Step(None)
+    for ruling in {portion.ruling: None for portion in portions}:
+        _check(
+            [portion for portion in portions if portion.ruling == ruling],
+            decisions={group: one for group, one in decisions.items() if group[1] == ruling},
+            ruling=ruling,
+            relation=relation,
+        )
+    return Step(None)
+
+
+def _check(
+    portions: Sequence[Portion],
+    *,
+    decisions: Mapping[Group, VatDecision],
+    ruling: Ruling,
+    relation: Relation,
+) -> None:
+    if all(decision.category in _CHARGED for decision in decisions.values()):
+        return
     outside = any(d.category is Category.OUTSIDE for d in decisions.values())
     document = Document(
-        parts=tuple(_part(p, decision=decisions[p.rate]) for p in portions),
+        parts=tuple(_part(p, decision=decisions[p.group]) for p in portions),
         breakdown=tuple(_summary(d, portions=portions) for d in decisions.values()),
         seller_number="" if outside else _ON_THE_INVOICE,
         buyer_number="" if outside else relation.vat_number,
@@ -43,9 +61,8 @@ def check_constraints(
             HeldReason.VAT_RULE_BROKEN,
             rules=", ".join(faults),
             scenario=ruling.scenario,
-            vat=_sum(p.vat for p in portions if decisions[p.rate].category not in _CHARGED),
+            vat=_sum(p.vat for p in portions if decisions[p.group].category not in _CHARGED),
         )
-    return Step(None)
 
 
 def _part(portion: Portion, *, decision: VatDecision) -> Part:

@@ -16,7 +16,8 @@ from mappings.sale import LineKind, Sale, SaleLine
 from mappings.steps.changes import hold_changed_credit
 from mappings.steps.credit_close import closes_sale
 from mappings.steps.inside import AsSold
-from mappings.steps.portions import Portion
+from mappings.steps.portions import Group, Portion
+from mappings.steps.rulings import Rulings
 from mappings.steps.standing import Days, check_start
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling, Scenario, VatDecision, decide
@@ -40,6 +41,27 @@ class Sold:
     lines: tuple[EntryLine, ...]
     total_gross: Decimal
     found_inside: bool = False
+
+    @property
+    def rulings(self) -> Rulings:
+        """As its lines were seen, where they were seen otherwise than the whole; a discount over several has none of its own."""
+        found: dict[str, set[Ruling]] = {}
+        for line in self.lines:
+            found.setdefault(line.source_line, set()).add(self.ruling_of(line))
+        alone = {name: next(iter(seen)) for name, seen in found.items() if len(seen) == 1}
+        return Rulings(
+            main=self.ruling,
+            apart={name: ruling for name, ruling in alone.items() if ruling != self.ruling},
+        )
+
+    def ruling_of(self, line: EntryLine) -> Ruling:
+        """A line of a booking that is older than these fields was seen as the whole."""
+        if not line.scenario:
+            return self.ruling
+        scenario, country = Scenario(line.scenario), line.country
+        if (scenario, country) == (self.ruling.scenario, self.ruling.country):
+            return self.ruling
+        return replace(self.ruling, scenario=scenario, country=country)
 
     @property
     def inside(self) -> AsSold | None:
@@ -140,13 +162,13 @@ def date_slip(*, sale: Sale, sold: Sold, profile: Profile, facts: Facts) -> Step
 
 def decide_as_sold(
     *, sale: Sale, portions: Sequence[Portion], sold: Sold
-) -> Step[dict[Decimal, VatDecision]]:
+) -> Step[dict[Group, VatDecision]]:
     """Each rate as the sale had it. A rate that the sale never had is a fault of the slip, and held.
 
     Known: PrestaShop takes the VAT of refunded shipping from today's tax rules (issue 41315).
     """
     had = {line.rate for line in sold.lines}
-    decisions: dict[Decimal, VatDecision] = {}
+    decisions: dict[Group, VatDecision] = {}
     for portion in portions:
         if portion.rate not in had:
             hold(
@@ -156,18 +178,18 @@ def decide_as_sold(
                 charged=show_rate(portion.rate),
                 rates=", ".join(f"{show_rate(rate)}%" for rate in sorted(had)),
             )
-        decisions[portion.rate] = _as_sold(rate=portion.rate, sold=sold)
+        decisions[portion.group] = _as_sold(group=portion.group, tax_point=sold.tax_point)
     said = tuple(_explain(decision) for decision in decisions.values())
     return Step(decisions, said, _warn_of_discount(portions=portions, sold=sold))
 
 
-def _as_sold(*, rate: Decimal, sold: Sold) -> VatDecision:
+def _as_sold(*, group: Group, tax_point: date) -> VatDecision:
     """VAT that the law did not ask for, and that was invoiced, is taken back where it was booked (BOOKING 20)."""
-    day = sold.tax_point
-    decision = decide(ruling=sold.ruling, charged=rate, tax_point=day)
+    rate, ruling = group
+    decision = decide(ruling=ruling, charged=rate, tax_point=tax_point)
     if not decision.as_expected:
-        due = due_once_invoiced(ruling=sold.ruling, charged=rate, tax_point=day)
-        decision = decide(ruling=due or sold.ruling, charged=rate, tax_point=day)
+        due = due_once_invoiced(ruling=ruling, charged=rate, tax_point=tax_point)
+        decision = decide(ruling=due or ruling, charged=rate, tax_point=tax_point)
     return replace(decision, expected=rate)
 
 

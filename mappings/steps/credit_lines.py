@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from mappings.booking import EntryLine, Reason
 from mappings.money import ZERO
@@ -11,13 +10,13 @@ from mappings.steps.accounts import (
     check_vat_code,
     describe_line,
     find_rule,
-    listing_at_home,
+    listing_asked,
     rounding_line,
 )
 from mappings.steps.cents import Balanced
 from mappings.steps.circumstances import Finder
 from mappings.steps.credit import Sold
-from mappings.steps.portions import Portion
+from mappings.steps.portions import Group, Portion
 from mappings.steps.step import Step, because
 from mappings.vat.decide import VatDecision
 
@@ -25,7 +24,7 @@ from mappings.vat.decide import VatDecision
 def place_credit(
     *,
     balanced: Balanced,
-    decisions: Mapping[Decimal, VatDecision],
+    decisions: Mapping[Group, VatDecision],
     sold: Sold,
     finder: Finder,
     profile: Profile,
@@ -36,7 +35,7 @@ def place_credit(
     for portion in balanced.portions:
         step = _place(
             portion=portion,
-            decision=decisions[portion.rate],
+            decision=decisions[portion.group],
             sold=sold,
             finder=finder,
             profile=profile,
@@ -76,12 +75,14 @@ def _place(
         source_line=portion.line.external_id,
         cost_centre=own.cost_centre,
         cost_unit=own.cost_unit,
+        scenario=portion.ruling.scenario.value,
+        country=portion.ruling.country,
     )
     check_vat_code(
         rulebook=finder.rulebook,
         code=line.vat_code,
         rate=decision.charged,
-        listing=listing_at_home(decision=decision, home=finder.home),
+        listing=listing_asked(decision=decision, home=finder.home),
     )
     said = because(
         "rules",
@@ -96,8 +97,13 @@ def _place(
 
 
 def _line_of_sale(*, portion: Portion, sold: Sold) -> EntryLine:
-    """The line that is taken back; where the slip names none that we know, the largest of its rate. There always is one."""
+    """The line that is taken back; where the slip names none that we know, the largest of its rate. There always is one.
+
+    Of lines at one rate that VAT saw apart, those that it saw as it sees this one.
+    """
     of_rate = [line for line in sold.lines if line.rate == portion.rate]
+    alike = [line for line in of_rate if sold.ruling_of(line) == portion.ruling]
+    of_rate = alike or of_rate
     same = [line for line in of_rate if line.source_line == portion.line.external_id]
     return max(same or of_rate, key=lambda line: line.net)
 

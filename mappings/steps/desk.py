@@ -8,17 +8,23 @@ from mappings.booking import Booked, EntryLine, Relation, SalesEntry, Treatment
 from mappings.facts import Facts
 from mappings.rulebook import ChangePolicy, Profile, Rulebook, ZeroCharged
 from mappings.sale import DocumentKind, Sale
+from mappings.steps.accompany import rule_portions
+from mappings.steps.cautions import caution, caution_of_cash
 from mappings.steps.cents import Balanced, balance
 from mappings.steps.changes import compare_with_books, revision_to_compare, take_back
 from mappings.steps.circumstances import Finder, finder_for
+from mappings.steps.customer import Buyer
 from mappings.steps.document import document_key
 from mappings.steps.entry import Terms, build_entry, find_terms
 from mappings.steps.fees import reveal_fee, rules_for_fee
-from mappings.steps.inside import AsSold, Settled, by_law, lacks_vat, take_vat_inside
+from mappings.steps.inside import AsSold, ByLaw, Settled, lacks_vat, take_vat_inside
 from mappings.steps.invoiced import find_left_out, split_by_rate
+from mappings.steps.kinds import find_kinds
 from mappings.steps.modules import apply_modules
 from mappings.steps.periods import place_in_period
+from mappings.steps.place import rule_on_supply
 from mappings.steps.portions import Portion, find_rates, spread_discounts
+from mappings.steps.rulings import Rulings
 from mappings.steps.standing import Days
 from mappings.steps.step import Trail
 from mappings.steps.undone import take_out
@@ -35,26 +41,51 @@ class Desk:
     facts: Facts
     trail: Trail
 
-    def count(self, *, ruling: Ruling, days: Days, as_sold: AsSold | None = None) -> Balanced:
+    def rule(self, *, buyer: Buyer, days: Days) -> Rulings:
+        """What is sold, and where that puts it: the scenario of the whole, and of what is ruled on apart."""
+        sale, profile, take = self.sale, self.profile, self.trail.take
+        kinds = take(
+            find_kinds(sale=sale, rulebook=self.rulebook, profile=profile, day=days.tax_point)
+        )
+        rulings = take(
+            rule_on_supply(
+                sale=sale,
+                rulebook=self.rulebook,
+                profile=profile,
+                facts=self.facts,
+                buyer=buyer,
+                kinds=kinds,
+                days=days,
+            )
+        )
+        for ruling in rulings.distinct:
+            take(caution(sale=sale, ruling=ruling, buyer=buyer))
+        take(caution_of_cash(profile=profile, days=days))
+        return rulings
+
+    def count(self, *, rulings: Rulings, days: Days, as_sold: AsSold | None = None) -> Balanced:
         """How much, at which rate: to the cent, and together the total of the document.
 
         `as_sold` is of a credit whose sale had VAT taken out of its prices.
         """
         sale, take = self.sale, self.trail.take
-        lines = take(find_rates(sale=sale, ruling=ruling, tax_point=days.tax_point))
+        lines = take(find_rates(sale=sale, rulings=rulings, tax_point=days.tax_point))
         charged = take(
             reveal_fee(
                 sale=sale,
                 lines=lines,
                 rulebook=self.rulebook,
                 profile=self.profile,
-                ruling=ruling,
+                ruling=rulings.main,
             )
         )
         sale = charged.sale
-        portions = take(spread_discounts(lines=charged.lines, currency=sale.currency))
+        shared = take(
+            spread_discounts(lines=charged.lines, currency=sale.currency, rulings=rulings)
+        )
+        portions = rule_portions(portions=shared, rulings=rulings)
         settled = replace(self, sale=sale)._take_vat_inside(
-            portions=portions, ruling=ruling, days=days, as_sold=as_sold
+            portions=portions, rulings=rulings, days=days, as_sold=as_sold
         )
         rounded = take(
             split_by_rate(sale=settled.sale, portions=settled.portions, profile=self.profile)
@@ -64,18 +95,22 @@ class Desk:
         return replace(balanced, left_out=left_out, found_inside=settled.found_inside)
 
     def _take_vat_inside(
-        self, *, portions: tuple[Portion, ...], ruling: Ruling, days: Days, as_sold: AsSold | None
+        self,
+        *,
+        portions: tuple[Portion, ...],
+        rulings: Rulings,
+        days: Days,
+        as_sold: AsSold | None,
     ) -> Settled:
         """VAT that is due and was not charged, where the owner wants it taken out of the price (BOOKING 20)."""
         chosen = self.profile.zero_charged is ZeroCharged.INSIDE
         wanted = as_sold or (chosen and self.sale.kind is not DocumentKind.CREDIT)
-        if not wanted or not lacks_vat(portions=portions, ruling=ruling):
+        if not wanted or not lacks_vat(portions):
             return Settled(sale=self.sale, portions=portions)
-        rates = as_sold or by_law(
-            ruling=ruling,
+        rates = as_sold or ByLaw(
             tax_point=days.tax_point,
             profile=self.profile,
-            finder=self.find_rules(portions=portions, ruling=ruling, days=days),
+            finder=self.find_rules(portions=portions, ruling=rulings.main, days=days),
         )
         return self.trail.take(take_vat_inside(sale=self.sale, portions=portions, rates=rates))
 

@@ -14,7 +14,7 @@ from mappings.steps.charge import hold_unexpected, is_zero_rated
 from mappings.steps.circumstances import Finder
 from mappings.steps.portions import Portion
 from mappings.steps.step import Step, because
-from mappings.vat.decide import Ruling, Scenario, VatDecision, decide
+from mappings.vat.decide import Scenario, VatDecision, decide
 from mappings.vat.rates import rate_at, rates_on, show_rate
 from mappings.vat.scenario import CATEGORIES, Category
 
@@ -47,17 +47,21 @@ class Rates(Protocol):
 class ByLaw:
     """Of a sale: the one rate that the country has, else the level that the owner chose for it, else held. None is guessed."""
 
-    at_zero: VatDecision
     tax_point: date
     profile: Profile
     finder: Finder
 
     def is_right(self, portion: Portion) -> bool:
-        return is_zero_rated(decision=self.at_zero, portions=[portion], finder=self.finder)
+        return not is_taxed(portion) or is_zero_rated(
+            decision=self._at_zero(portion), portions=[portion], finder=self.finder
+        )
+
+    def _at_zero(self, portion: Portion) -> VatDecision:
+        return decide(ruling=portion.ruling, charged=ZERO, tax_point=self.tax_point)
 
     def find(self, portion: Portion) -> Decimal:
-        country, day = self.at_zero.country, self.tax_point
-        in_force = rates_on(country=country, day=day)
+        country, day = portion.ruling.country, self.tax_point
+        in_force = portion.ruling.rates or rates_on(country=country, day=day)
         if len(in_force) == 1:
             return next(iter(in_force))
         level = dict(self.profile.inside_levels).get(country)
@@ -70,7 +74,7 @@ class ByLaw:
                 country=country,
                 line=portion.name,
             )
-            hold_unexpected(decision=self.at_zero, tax_point=day, said=(said,))
+            hold_unexpected(decision=self._at_zero(portion), tax_point=day, said=(said,))
         return rate
 
 
@@ -91,16 +95,15 @@ class AsSold:
         return {line.rate for line in self.lines if line.source_line == portion.line.external_id}
 
 
-def by_law(*, ruling: Ruling, tax_point: date, profile: Profile, finder: Finder) -> ByLaw:
-    at_zero = decide(ruling=ruling, charged=ZERO, tax_point=tax_point)
-    return ByLaw(at_zero=at_zero, tax_point=tax_point, profile=profile, finder=finder)
-
-
-def lacks_vat(*, portions: Iterable[Portion], ruling: Ruling) -> bool:
+def lacks_vat(portions: Iterable[Portion]) -> bool:
     """Something without VAT in a supply that is taxed, where the seller can declare it."""
-    taxed = CATEGORIES[ruling.scenario] is Category.STANDARD
-    declarable = ruling.scenario is not Scenario.REGISTRATION_MISSING
-    return taxed and declarable and any(portion.rate == ZERO for portion in portions)
+    return any(portion.rate == ZERO and is_taxed(portion) for portion in portions)
+
+
+def is_taxed(portion: Portion) -> bool:
+    scenario = portion.ruling.scenario
+    declarable = scenario is not Scenario.REGISTRATION_MISSING
+    return declarable and CATEGORIES[scenario] is Category.STANDARD
 
 
 def take_vat_inside(*, sale: Sale, portions: Sequence[Portion], rates: Rates) -> Step[Settled]:
@@ -129,7 +132,7 @@ def take_vat_inside(*, sale: Sale, portions: Sequence[Portion], rates: Rates) ->
 def _shares(*, portions: Sequence[Portion], rates: Rates) -> list[_Shares]:
     """For each portion the rates that it should have had, with their weights."""
     own = {i: _own_rate(p, rates=rates) for i, p in enumerate(portions) if _is_good(p)}
-    goods = [(portions[i], rate) for i, rate in own.items()]
+    goods = [(portions[i], rate) for i, rate in own.items() if is_taxed(portions[i])]
     every, lowered = _weigh(goods), _weigh([(p, rate) for p, rate in goods if p.rate == ZERO])
 
     def share(i: int, portion: Portion) -> _Shares:
@@ -177,7 +180,7 @@ def _split(portion: Portion, *, shares: _Shares, quantum: Decimal) -> Iterator[P
     ):
         if part != ZERO:
             line = replace(portion.line, rate=rate)
-            yield Portion(line=line, rate=rate, net=part, vat=ZERO)
+            yield Portion(line=line, ruling=portion.ruling, rate=rate, net=part, vat=ZERO)
 
 
 def _extract(parts: list[Portion], *, taken: Sequence[int], quantum: Decimal) -> tuple[Reason, ...]:

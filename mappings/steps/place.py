@@ -11,12 +11,14 @@ from mappings.rulebook import Profile, RateSource, Rulebook
 from mappings.sale import Sale
 from mappings.steps.changes import standing_booking
 from mappings.steps.customer import Buyer
+from mappings.steps.kinds import Kinds
+from mappings.steps.rulings import Rulings, rule_on_kinds, tell_apart
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because, hold
-from mappings.vat.decide import Ruling, Scenario, Supply, find_scenario
-from mappings.vat.scenario import UNPROVEN
+from mappings.vat.decide import Ruling, Scenario, Supply
+from mappings.vat.scenario import NEEDS_NUMBER, UNPROVEN
 from mappings.vat.seller import Seller, Spell
-from mappings.vat.supply import INVALID
+from mappings.vat.supply import INVALID, Channel
 from mappings.vat.territories import Area, Place, locate
 
 _OSS_MODULE: Final = "oss"
@@ -52,28 +54,38 @@ def _rate(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal | None:
 
 
 def rule_on_supply(
-    *, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts, buyer: Buyer, days: Days
-) -> Step[Ruling]:
-    """The scenario of the whole document: its goods leave together for one place."""
+    *,
+    sale: Sale,
+    rulebook: Rulebook,
+    profile: Profile,
+    facts: Facts,
+    buyer: Buyer,
+    kinds: Kinds,
+    days: Days,
+) -> Step[Rulings]:
+    """The scenario of the document: its goods leave together for one place. What is something else is ruled on apart."""
     address = sale.delivery_address
     place = locate(country=address.country, postcode=address.postcode, city=address.city)
     if place.area is Area.UNKNOWN and not sale.pick_up:
         hold(HeldReason.COUNTRY_MISSING, document=sale.external_id, country=address.country)
     _check_proof_afterwards(buyer=buyer, facts=facts)
-    ruling = find_scenario(
-        supply=Supply(
-            seller=_seller(profile=profile, rulebook=rulebook, facts=facts),
-            origin=locate(country=profile.vat.stock or profile.country),
-            destination=place,
-            picked_up=sale.pick_up,
-            is_business=buyer.is_business,
-            # One definition of a business, for VAT too: whom the owner calls a consumer has no number (BOOKING 11).
-            buyer_number=buyer.number if buyer.is_business else "",
-            verdict=buyer.verdict,
-            tax_point=days.tax_point,
-            amount=sale.total_net * rate_in_books(sale=sale, profile=profile, facts=facts),
-        )
+    rate = rate_in_books(sale=sale, profile=profile, facts=facts)
+    supply = Supply(
+        seller=_seller(profile=profile, rulebook=rulebook, facts=facts),
+        origin=locate(country=profile.vat.stock or profile.country),
+        destination=place,
+        picked_up=sale.pick_up,
+        is_business=buyer.is_business,
+        # One definition of a business, for VAT too: whom the owner calls a consumer has no number (BOOKING 11).
+        buyer_number=buyer.number if buyer.is_business else "",
+        verdict=buyer.verdict,
+        tax_point=days.tax_point,
+        amount=sale.total_net * rate,
+        imported_into=profile.vat.cleared_in,
+        channel=_channel(sale=sale, profile=profile),
     )
+    rulings = rule_on_kinds(sale=sale, supply=supply, kinds=kinds, rate=rate)
+    ruling = rulings.main
     text = "picked_up" if sale.pick_up else "delivered_to"
     said = because(
         "place",
@@ -82,10 +94,20 @@ def rule_on_supply(
         country=place.country or profile.country,
         scenario=ruling.scenario,
     )
-    _check_scenario(ruling=ruling, rulebook=rulebook, buyer=buyer, said=said)
-    if ruling.scenario is Scenario.INTRA_COMMUNITY:
-        _check_proof(sale=sale, facts=facts, place=place, buyer=buyer, said=said)
-    return Step(ruling, (said,))
+    told = (said, *tell_apart(rulings=rulings, sale=sale))
+    for one in rulings.distinct:
+        _check_scenario(ruling=one, rulebook=rulebook, buyer=buyer, said=told)
+        if one.scenario in NEEDS_NUMBER:
+            goods = one.scenario is Scenario.INTRA_COMMUNITY
+            _check_proof(
+                sale=sale, facts=facts, buyer=buyer, said=told, place=place if goods else None
+            )
+    return Step(rulings, told)
+
+
+def _channel(*, sale: Sale, profile: Profile) -> Channel:
+    """A marketplace's orders are known by how they were paid: its module puts its own name there."""
+    return Channel(dict(profile.marketplaces).get(sale.payment_method, Channel.OWN_SHOP))
 
 
 def rate_in_books(*, sale: Sale, profile: Profile, facts: Facts) -> Decimal:
@@ -107,28 +129,37 @@ def _seller(*, profile: Profile, rulebook: Rulebook, facts: Facts) -> Seller:
     return Seller(country=profile.country, standing=standing, turnover=facts.turnover)
 
 
-def _check_scenario(*, ruling: Ruling, rulebook: Rulebook, buyer: Buyer, said: Reason) -> None:
+def _check_scenario(
+    *, ruling: Ruling, rulebook: Rulebook, buyer: Buyer, said: tuple[Reason, ...]
+) -> None:
     """Hold what cannot be booked yet by the name of what is missing; everything else is for the owner's rules to place."""
     scenario, country = ruling.scenario, ruling.country
     if scenario in UNPROVEN:
         _unproven(buyer=buyer, problem=buyer.verdict or "not_asked", said=said)
     if scenario is Scenario.OSS and not _has_oss_module(rulebook):
-        hold(HeldReason.OSS_MODULE_NEEDED, because=(said,), country=country)
+        hold(HeldReason.OSS_MODULE_NEEDED, because=said, country=country)
     if scenario is Scenario.REGISTRATION_MISSING:
-        hold(HeldReason.REGISTRATION_MISSING, because=(said,), country=country)
+        hold(HeldReason.REGISTRATION_MISSING, because=said, country=country)
     if scenario is Scenario.UNDECIDED:
-        hold(HeldReason.SCENARIO_NOT_SUPPORTED, because=(said,), scenario=scenario, country=country)
+        hold(HeldReason.SCENARIO_NOT_SUPPORTED, because=said, scenario=scenario, country=country)
 
 
-def _check_proof(*, sale: Sale, facts: Facts, place: Place, buyer: Buyer, said: Reason) -> None:
-    """BOOKING 18: the relation carries exactly the number that was proven. A 0% supply needs a place without doubt too."""
+def _check_proof(
+    *,
+    sale: Sale,
+    facts: Facts,
+    place: Place | None,
+    buyer: Buyer,
+    said: tuple[Reason, ...],
+) -> None:
+    """BOOKING 18: the relation carries exactly the number that was proven. Goods at 0% need a place without doubt too."""
     carried = facts.relation_has_vat_number
     if carried and carried != buyer.number:
         _unproven(buyer=buyer, problem="other_number", said=said, carried=carried)
-    if not place.certain:
+    if place is not None and not place.certain:
         hold(
             HeldReason.SOURCE_UNREADABLE,
-            because=(said,),
+            because=said,
             field="delivery_postcode",
             value=sale.delivery_address.postcode,
         )
@@ -139,15 +170,15 @@ def _check_proof_afterwards(*, buyer: Buyer, facts: Facts) -> None:
     standing = standing_booking(facts)
     if buyer.verdict != INVALID or standing is None or standing.booked is None:
         return
-    if standing.booked.treatment.scenario == Scenario.INTRA_COMMUNITY:
+    if not NEEDS_NUMBER.isdisjoint(standing.booked.scenarios):
         said = because("customer", "vat_number_known", number=buyer.number, verdict=buyer.verdict)
-        _unproven(buyer=buyer, problem="turned_invalid", said=said)
+        _unproven(buyer=buyer, problem="turned_invalid", said=(said,))
 
 
-def _unproven(*, buyer: Buyer, problem: str, said: Reason, carried: str = "") -> None:
+def _unproven(*, buyer: Buyer, problem: str, said: tuple[Reason, ...], carried: str = "") -> None:
     hold(
         HeldReason.VAT_NUMBER_UNPROVEN,
-        because=(said,),
+        because=said,
         number=buyer.number,
         problem=problem,
         carried=carried,

@@ -9,9 +9,12 @@ from mappings.booking import HeldReason, Reason
 from mappings.money import ZERO, quantum_of
 from mappings.sale import LineKind, Sale, SaleLine
 from mappings.steps.discounts import Amounts, Share, Shares, share_discount
+from mappings.steps.rulings import Rulings
 from mappings.steps.step import Step, because, hold
 from mappings.vat.decide import Ruling
 from mappings.vat.rates import VERSION, fits, rates_on, show_rate, snap
+
+Group = tuple[Decimal, Ruling]  # a rate that was charged, and what ruled on it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +22,15 @@ class Portion:
     """A line, or the part of a discount that lies on one rate. `net` and `vat` are signed."""
 
     line: SaleLine
+    ruling: Ruling
     rate: Decimal
     net: Decimal
     vat: Decimal
+
+    @property
+    def group(self) -> Group:
+        """What VAT decides on at once."""
+        return self.rate, self.ruling
 
     @property
     def is_zero(self) -> bool:
@@ -32,7 +41,7 @@ class Portion:
         return _name(self.line)
 
 
-def find_rates(*, sale: Sale, ruling: Ruling, tax_point: date) -> Step[tuple[SaleLine, ...]]:
+def find_rates(*, sale: Sale, rulings: Rulings, tax_point: date) -> Step[tuple[SaleLine, ...]]:
     """Lines that are charged, each with its rate; only a discount may keep None. Zero lines are explained and left out.
 
     A shop's rounding lines are left out too: what they say is in the total, and shows as the difference (BOOKING 4).
@@ -45,7 +54,7 @@ def find_rates(*, sale: Sale, ruling: Ruling, tax_point: date) -> Step[tuple[Sal
         elif line.kind is LineKind.ROUNDING:
             said.append(because("rates", "rounding_line", rule="BOOKING 4", amount=line.gross))
         else:
-            step = _rate_line(line=line, sale=sale, ruling=ruling, tax_point=tax_point)
+            step = _rate_line(line=line, sale=sale, ruling=rulings.of(line), tax_point=tax_point)
             rated.append(step.value)
             said.extend(step.because)
     return Step(tuple(rated), tuple(said))
@@ -84,7 +93,7 @@ def _derive(
     *, line: SaleLine, ruling: Ruling, tax_point: date, roundings: Decimal, quantum: Decimal
 ) -> Step[SaleLine]:
     # Zero stands among the candidates: a line without VAT must not be taken for one with little.
-    candidates = sorted({ZERO, *rates_on(country=ruling.country, day=tax_point)})
+    candidates = sorted({ZERO, *ruling.rates, *rates_on(country=ruling.country, day=tax_point)})
     rate = snap(
         net=line.net, gross=line.gross, candidates=candidates, roundings=roundings, quantum=quantum
     )
@@ -99,19 +108,24 @@ def _roundings(line: SaleLine) -> Decimal:
     return abs(line.quantity) if line.kind is LineKind.PRODUCT else Decimal(1)
 
 
-def spread_discounts(*, lines: Sequence[SaleLine], currency: str) -> Step[tuple[Portion, ...]]:
+def spread_discounts(
+    *, lines: Sequence[SaleLine], currency: str, rulings: Rulings
+) -> Step[tuple[Portion, ...]]:
     """Every line as a portion; a discount without a rate as one portion for each rate it lowers (BOOKING 23)."""
     shared = _share_discounts(lines=lines, quantum=quantum_of(currency=currency))
     portions: list[Portion] = []
     said: list[Reason] = []
     warnings: list[Reason] = []
     for place, line in enumerate(lines):
+        ruling = rulings.of(line)
         if line.rate is not None:
-            portions.append(Portion(line=line, rate=line.rate, net=line.net, vat=line.vat))
+            portions.append(
+                Portion(line=line, ruling=ruling, rate=line.rate, net=line.net, vat=line.vat)
+            )
             continue
         shares = shared[place]
         parts = [
-            Portion(line=line, rate=share.rate, net=share.net, vat=share.vat)
+            Portion(line=line, ruling=ruling, rate=share.rate, net=share.net, vat=share.vat)
             for share in shares.parts
         ]
         portions.extend(parts)

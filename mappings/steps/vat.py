@@ -12,35 +12,33 @@ from mappings.rulebook import Profile
 from mappings.sale import LineKind
 from mappings.steps.charge import is_zero_rated, judge_charge, warn_of_charge
 from mappings.steps.circumstances import Finder
-from mappings.steps.portions import Portion
+from mappings.steps.portions import Group, Portion
 from mappings.steps.standing import Days
 from mappings.steps.step import Step, because
-from mappings.vat.decide import Category, Ruling, VatDecision, decide
+from mappings.vat.decide import Category, VatDecision, decide
 from mappings.vat.rates import VERSION, show_rate
 
 _CENT: Final = Decimal("0.01")
+_CHARGED: Final = frozenset({Category.STANDARD, Category.ZERO})
 _GOODS: Final = frozenset({LineKind.PRODUCT, LineKind.DISCOUNT})
 
 
 def decide_vat(
-    *,
-    portions: Sequence[Portion],
-    ruling: Ruling,
-    days: Days,
-    finder: Finder,
-    profile: Profile,
-) -> Step[dict[Decimal, VatDecision]]:
-    """One decision for each rate that was charged. Another rate than the law asks for is held, or booked as charged.
+    *, portions: Sequence[Portion], days: Days, finder: Finder, profile: Profile
+) -> Step[dict[Group, VatDecision]]:
+    """One decision for each rate that was charged, and for what is ruled on apart. Another rate than the law asks for is
+    held, or booked as charged.
 
     A domestic zero is held, unless the owner's own rules name it for every line that has it (BOOKING 20).
     """
     tax_point = days.tax_point
-    decisions: dict[Decimal, VatDecision] = {}
+    decisions: dict[Group, VatDecision] = {}
     said: list[Reason] = []
     warnings: list[Reason] = []
-    for rate in sorted({portion.rate for portion in portions}, reverse=True):
+    for group in sorted({portion.group for portion in portions}, key=_turn):
+        rate, ruling = group
         decision = decide(ruling=ruling, charged=rate, tax_point=tax_point)
-        at_rate = [portion for portion in portions if portion.rate == rate]
+        at_rate = [portion for portion in portions if portion.group == group]
         if is_zero_rated(decision=decision, portions=at_rate, finder=finder):
             decision = replace(decision, expected=ZERO, category=Category.ZERO)
             said.extend(
@@ -50,11 +48,18 @@ def decide_vat(
         decision = judge_charge(
             decision=decision, ruling=ruling, tax_point=tax_point, policy=profile.unexpected_rate
         )
-        decisions[rate] = decision
+        decisions[group] = decision
         warnings.extend(warn_of_charge(ruling=ruling, decision=decision))
         said.append(_explain(decision=decision, tax_point=tax_point))
-    warnings.extend(_warn_of_shipping(portions))
+    taxed = [p for p in portions if decisions[p.group].category in _CHARGED]
+    warnings.extend(_warn_of_shipping(taxed))
     return Step(decisions, tuple(said), tuple(warnings))
+
+
+def _turn(group: Group) -> tuple[Decimal, str, str, tuple[Decimal, ...]]:
+    """The highest rate first, whatever the order of the lines."""
+    rate, ruling = group
+    return -rate, ruling.row, ruling.country, ruling.rates
 
 
 def _explain(*, decision: VatDecision, tax_point: date) -> Reason:

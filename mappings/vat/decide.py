@@ -68,12 +68,21 @@ _DUE_ONCE_CHARGED: Final = frozenset({Scenario.EXPORT, Scenario.MARGIN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """The scenario of a supply, the country whose rates count, and the row that said so; `home` is the seller's country."""
+    """The scenario of a supply, the country whose rates count, and the row that said so; `home` is the seller's country.
+
+    `rates` are the only ones that are right, as percentages, the first of them what is expected: of a class of products, or
+    of a place with rates of its own. Empty is any rate of the country.
+    """
 
     scenario: Scenario
     country: str
     row: str
     home: str = "NL"
+    rates: tuple[Decimal, ...] = ()
+
+    def __hash__(self) -> int:
+        """By the row alone: rulings are looked up for every line, and one sale has few that share a row."""
+        return hash(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +234,8 @@ def decide(*, ruling: Ruling, charged: Decimal, tax_point: date) -> VatDecision:
 def _expected(*, ruling: Ruling, charged: Decimal, tax_point: date) -> Decimal | None:
     if CATEGORIES[ruling.scenario] is not Category.STANDARD:
         return ZERO
+    if ruling.rates:
+        return charged if charged in ruling.rates else ruling.rates[0]
     if charged in rates_on(country=ruling.country, day=tax_point):
         return charged
     row = row_on(country=ruling.country, day=tax_point)

@@ -60,6 +60,14 @@ class Nature(StrEnum):
     MULTI_PURPOSE_VOUCHER = "multi_purpose_voucher"
 
 
+# What the threshold for sales to consumers in other states counts (art. 59c; margin goods are none of it, art. 35).
+COUNTED_NATURES: Final = frozenset(
+    {
+        *(Nature.GOODS, Nature.REVERSE_CHARGE_GOODS, Nature.REVERSE_CHARGE_BULK),
+        *(Nature.SINGLE_PURPOSE_VOUCHER, Nature.DIGITAL),
+    }
+)
+REVERSED: Final = frozenset({Nature.REVERSE_CHARGE_GOODS, Nature.REVERSE_CHARGE_BULK})
 SERVICES: Final = frozenset({Nature.DIGITAL, Nature.SERVICE, Nature.LOCAL_SERVICE})
 
 
@@ -110,6 +118,13 @@ CONSEQUENCES: Final[dict[Scenario, Consequence]] = {
 CATEGORIES: Final[dict[Scenario, Category]] = {
     scenario: consequence.category for scenario, consequence in CONSEQUENCES.items()
 }
+# What is proven by the buyer's VAT number: the relation in the books has to carry it (BOOKING 18).
+NEEDS_NUMBER: Final = frozenset(
+    {
+        *(Scenario.INTRA_COMMUNITY, Scenario.INTRA_COMMUNITY_SERVICE),
+        Scenario.DOMESTIC_REVERSE_CHARGE,
+    }
+)
 # A VAT number stands between the sale and its treatment, and nobody has judged it.
 UNPROVEN: Final[dict[Scenario, Scenario]] = {
     Scenario.DOMESTIC_UNPROVEN: Scenario.DOMESTIC_REVERSE_CHARGE,

@@ -59,6 +59,9 @@ class VatStanding:
     ] = ()  # VAT is due when paid, not when invoiced (art. 66(b); BOOKING 25)
     established_elsewhere: bool = False  # in a second member state: no threshold (art. 59c(1)(a))
     stock: str = ""  # the country that goods leave from; "" is the seller's own
+    cleared_in: str = (
+        ""  # the member state where stock from outside the Union is cleared; "" is where goods go
+    )
     turnover: tuple[Turnover, ...] = ()
 
 

@@ -294,6 +294,7 @@ def every_outcome() -> list[Outcome]:
         ),
         _on(rulebook=replace(EVERYTHING, modules=(("gone", ()),))),
         *_charges(),
+        *_kinds(),
         *_cautions(),
         *_provisional(),
         *_fees_and_vouchers(),
@@ -326,6 +327,20 @@ def _charges() -> list[Outcome]:
         _on(_to("US", MUG)),
         _on(sale_of(UNTAXED), profile=inside),
         _on(sale_of(UNTAXED), profile=level),
+    ]
+
+
+def _kinds() -> list[Outcome]:
+    """What is no ordinary goods, by the owner's rules; and a kind that nobody knows."""
+    card = line("50.00", "50.00", "0", external_id="card", categories=("cards",))
+    rules = with_rules(
+        rule(Concern.PRODUCT_KIND, "multi_purpose_voucher", category="cards"),
+        rule(Concern.VAT_CODE, "0", scenario="voucher_multi_purpose"),
+        rule(Concern.LEDGER_ACCOUNT, "1810", scenario="voucher_multi_purpose"),
+    )
+    return [
+        _on(sale_of(MUG, card), rulebook=rules),
+        _on(sale_of(card), rulebook=with_rules(rule(Concern.PRODUCT_KIND, "gone"))),
     ]
 
 

@@ -13,7 +13,7 @@ from mappings.booking import Booked, HeldReason
 from mappings.rulebook import Concern, UnexpectedRate, ZeroCharged
 from mappings.sale import Sale, SaleLine
 from mappings.steps.circumstances import finder_for
-from mappings.steps.inside import by_law
+from mappings.steps.inside import ByLaw
 from mappings.steps.portions import Portion
 from mappings.steps.standing import Days
 from mappings.vat.decide import Ruling, Scenario
@@ -161,9 +161,9 @@ def test_booking_20_a_country_with_one_rate_needs_no_choice() -> None:
     danish = Ruling(scenario=Scenario.DOMESTIC, country="DK", row="home", home="DK")
     days = Days(entry=day, tax_point=day, period=day)
     finder = finder_for(sale=sale, rulebook=RULEBOOK, ruling=danish, days=days)
-    portion = Portion(line=sale.lines[0], rate=D(0), net=D("125.00"), vat=D(0))
+    portion = Portion(line=sale.lines[0], ruling=danish, rate=D(0), net=D("125.00"), vat=D(0))
 
-    rates = by_law(ruling=danish, tax_point=day, profile=INSIDE, finder=finder)
+    rates = ByLaw(tax_point=day, profile=INSIDE, finder=finder)
 
     assert rates.find(portion) == 25
 

@@ -9,7 +9,7 @@ import pytest
 
 from mappings.booking import Booked, HeldReason, Relation
 from mappings.steps.constraints import check_constraints
-from mappings.steps.portions import Portion
+from mappings.steps.portions import Group, Portion
 from mappings.steps.step import Stop
 from mappings.vat.decide import Ruling, Scenario, VatDecision, decide
 from tests.mappings.baskets import ADDRESS, booked, decide_on, held, line, sale_of
@@ -23,13 +23,15 @@ NUMBER = "BE0403170701"
 def fault_of(scenario: Scenario, *, vat: str = "0", number: str = NUMBER) -> str:
     """The rules that a line of 100.00 at 0% breaks, "" for none."""
     ruling = Ruling(scenario=scenario, country="NL", row="")
-    decisions: dict[Decimal, VatDecision] = {
-        D(0): decide(ruling=ruling, charged=D(0), tax_point=DAY)
+    decisions: dict[Group, VatDecision] = {
+        (D(0), ruling): decide(ruling=ruling, charged=D(0), tax_point=DAY)
     }
-    portion = Portion(line=line("100.00", "100.00", "0"), rate=D(0), net=D(100), vat=D(vat))
+    portion = Portion(
+        line=line("100.00", "100.00", "0"), ruling=ruling, rate=D(0), net=D(100), vat=D(vat)
+    )
     outcome = _stopped(
         lambda: check_constraints(
-            portions=(portion,), decisions=decisions, ruling=ruling, relation=relation(number)
+            portions=(portion,), decisions=decisions, relation=relation(number)
         )
     )
     if outcome is None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from mappings.rulebook import UnexpectedRate, ZeroCharged
 from mappings.steps.charge import judge_charge
 from mappings.steps.circumstances import finder_for
-from mappings.steps.inside import by_law, lacks_vat
+from mappings.steps.inside import ByLaw, lacks_vat
 from mappings.steps.portions import Portion
 from mappings.steps.standing import Days
 from mappings.steps.step import Stop
@@ -49,13 +49,12 @@ def written(decision: VatDecision) -> str:
 
 def _inside(supply: Supply, ruling: Ruling) -> Decimal:
     """The rate that is taken out of a price without VAT, of goods that no rule calls zero-rated."""
-    portion = Portion(line=LACKING, rate=Decimal(0), net=LACKING.net, vat=Decimal(0))
-    if not lacks_vat(portions=[portion], ruling=ruling):
+    portion = Portion(line=LACKING, ruling=ruling, rate=Decimal(0), net=LACKING.net, vat=Decimal(0))
+    if not lacks_vat([portion]):
         return Decimal(0)
     day = supply.tax_point
     days = Days(entry=day, tax_point=day, period=day)
-    rates = by_law(
-        ruling=ruling,
+    rates = ByLaw(
         tax_point=day,
         profile=replace(PROFILE, inside_levels=STANDARD),
         finder=finder_for(sale=sale_of(LACKING), rulebook=RULEBOOK, ruling=ruling, days=days),

@@ -30,6 +30,7 @@ class HeldReason(StrEnum):
     VAT_RATE_UNEXPECTED = "vat_rate_unexpected"
     VAT_RULE_BROKEN = "vat_rule_broken"
     PRODUCT_KIND_UNKNOWN = "product_kind_unknown"
+    PRODUCT_CATEGORY_UNKNOWN = "product_category_unknown"
     SCENARIO_NOT_SUPPORTED = "scenario_not_supported"
     VAT_NUMBER_UNPROVEN = "vat_number_unproven"
     OSS_MODULE_NEEDED = "oss_module_needed"

@@ -359,6 +359,10 @@ class Rulebook(_Indexed):
         """Whether any rule is about it: most rulebooks leave some concerns out."""
         return concern in self._ranked()
 
+    def names_categories(self, concern: Concern) -> bool:
+        """Whether a rule of this concern goes by category."""
+        return any(ranked.category is not None for ranked in self._ranked().get(concern, ()))
+
     def names_products(self) -> bool:
         """Whether any rule asks for one product, so that lines of the same category may differ."""
         try:

@@ -31,6 +31,7 @@ MENDED_BY_RULES = tuple(
         HeldReason.OSS_MODULE_NEEDED,
         HeldReason.REGISTRATION_MISSING,
         HeldReason.PRODUCT_KIND_UNKNOWN,
+        HeldReason.PRODUCT_CATEGORY_UNKNOWN,
         HeldReason.NO_JOURNAL,
         HeldReason.NO_LEDGER_ACCOUNT,
         HeldReason.NO_VAT_CODE,

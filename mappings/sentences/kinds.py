@@ -29,6 +29,19 @@ HELD_KINDS: Final[dict[HeldReason, HeldText]] = {
         },
         Who.OWNER,
     ),
+    HeldReason.PRODUCT_CATEGORY_UNKNOWN: HeldText(
+        {
+            "nl": "De webshop noemt geen categorie van “{line}”, en uw regels zeggen per categorie wat iets is.",
+            "en": "The shop tells no category of “{line}”, and your rules say by category what a thing is.",
+        },
+        {
+            "nl": "Geef de sleutel in PrestaShop recht op “products” en “categories”. Is het artikel verwijderd, voeg dan bij "
+            "Boekingsregels een regel toe voor {product} zelf.",
+            "en": "Give the key in PrestaShop the rights “products” and “categories”. If the product was removed, add a rule "
+            "for {product} itself under Booking rules.",
+        },
+        Who.OWNER,
+    ),
 }
 
 # The kinds of `mappings.vat.kinds`, as an owner reads them.

@@ -41,15 +41,24 @@ class Kinds:
 def find_kinds(*, sale: Sale, rulebook: Rulebook, profile: Profile, day: date) -> Step[Kinds]:
     """The kind of each product, where a rule names one for its product, its category, its shop ...
 
-    Held where a rule names a kind that nobody knows: to take it for ordinary goods would be a guess.
+    Held where a rule names a kind that nobody knows, and where rules go by category and the shop did not tell the product's:
+    to take it for ordinary goods would be a guess.
     """
     if not rulebook.speaks_of(Concern.PRODUCT_KIND):
         return Step(Kinds())
     own = {kind.code: kind for kind in profile.product_kinds}
     found: dict[str, ProductKind] = {}
     said: list[Reason] = []
+    by_category = rulebook.names_categories(Concern.PRODUCT_KIND)
     for line in sale.lines:
         rule = _rule_for(line, sale=sale, rulebook=rulebook, day=day)
+        if by_category and _is_unknown(line) and (rule is None or rule.match.product is None):
+            hold(
+                HeldReason.PRODUCT_CATEGORY_UNKNOWN,
+                because=tuple(said),
+                line=line.description.strip() or line.product,
+                product=line.product,
+            )
         if rule is not None:
             found[line.external_id] = _kind(rule, own=own)
             said.append(
@@ -62,6 +71,11 @@ def find_kinds(*, sale: Sale, rulebook: Rulebook, profile: Profile, day: date) -
                 )
             )
     return Step(Kinds(of_line=found, own=own), tuple(said))
+
+
+def _is_unknown(line: SaleLine) -> bool:
+    """A product that the shop knows, without the categories that every product has: it was removed, or may not be seen."""
+    return line.kind is LineKind.PRODUCT and bool(line.product_id) and not line.categories
 
 
 def _rule_for(line: SaleLine, *, sale: Sale, rulebook: Rulebook, day: date) -> Rule | None:

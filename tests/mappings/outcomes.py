@@ -341,6 +341,7 @@ def _kinds() -> list[Outcome]:
     return [
         _on(sale_of(MUG, card), rulebook=rules),
         _on(sale_of(card), rulebook=with_rules(rule(Concern.PRODUCT_KIND, "gone"))),
+        _on(sale_of(replace(MUG, product_id="9")), rulebook=rules),
     ]
 
 

@@ -23,12 +23,14 @@ from tests.mappings.baskets import (
     facts_of,
     held,
     line,
+    rule,
     sale_of,
     shipping,
     texts,
 )
 from tests.mappings.kinds import (
     BELGIAN,
+    KIND,
     NUMBER,
     PROVEN,
     of,
@@ -163,6 +165,17 @@ def test_a_service_is_where_the_buyer_is_and_not_where_a_parcel_goes(kind: str) 
     result = booked(sale, rulebook=rules(), facts=PROVEN)
 
     assert placed(result) == [("8035", "8", "40.00", "intra_community_service")]
+
+
+def test_where_rules_go_by_category_a_product_without_one_is_held_unless_a_rule_names_it() -> None:
+    removed = line("100.00", "121.00", product_id="77", product_reference="GONE")
+
+    outcome = held(sale_of(removed), rulebook=rules())
+
+    assert outcome.reason is HeldReason.PRODUCT_CATEGORY_UNKNOWN
+    assert dict(outcome.values) == {"line": "Mug", "product": "GONE"}
+    assert booked(sale_of(removed), rulebook=rules(rule(KIND, "goods", product="GONE")))
+    assert booked(sale_of(removed))
 
 
 # --- what accompanies it ---

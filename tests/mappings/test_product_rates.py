@@ -185,8 +185,8 @@ def test_a_rule_for_one_product_goes_before_that_of_its_category() -> None:
 def test_a_product_without_a_reference_is_known_by_its_id() -> None:
     book = rules(rule(ACCOUNT, "8055", rate=D(21), product="77"))
     sale = sale_of(
-        line("10.00", "12.10", product_id="77"),
-        line("10.00", "12.10", external_id="2", product_id="78"),
+        line("10.00", "12.10", product_id="77", categories=("2",)),
+        line("10.00", "12.10", external_id="2", product_id="78", categories=("2",)),
     )
 
     result = booked(sale, rulebook=book)

@@ -12,6 +12,25 @@ SHIPPING_NET = Decimal("7.00")
 WRAPPING_NET = Decimal("2.0661157")
 
 
+class Category(NamedTuple):
+    """`parent` is an id; the root and the shop's home stand above all others, as in every PrestaShop."""
+
+    dutch: str
+    english: str
+    parent: int
+
+
+CATEGORIES = (
+    Category("Root", "Root", 0),
+    Category("Home", "Home", 1),
+    Category("Tegels", "Tiles", 2),
+    Category("Tuin", "Garden", 2),
+    Category("Boeken", "Books", 4),
+    Category("Bestanden", "Files", 2),
+)
+ROOT, HOME, TILES, GARDEN, BOOKS, FILES = range(1, len(CATEGORIES) + 1)
+
+
 class Product(NamedTuple):
     """`gross` is the price on the label in the Netherlands; the shop stores the net one with six decimals."""
 
@@ -22,6 +41,13 @@ class Product(NamedTuple):
     tax_group: int
     weight: str
     is_virtual: bool = False
+
+    @property
+    def category(self) -> int:
+        """By the first digit of the reference, and files apart."""
+        return {"1": TILES, "2": BOOKS if self.tax_group == 4 else GARDEN, "3": FILES}[
+            self.reference[3]
+        ]
 
 
 class State(NamedTuple):

@@ -37,6 +37,7 @@ def install(store: Store, plan: Installation) -> None:
         _taxes(store, plan)
         _states_and_groups(store, plan)
         _carriers(store, plan)
+        _categories(store, plan)
         _products(store, plan)
         _configuration(store, plan)
 
@@ -155,6 +156,23 @@ def _carriers(store: Store, plan: Installation) -> None:
         )  # fmt: skip
 
 
+def _categories(store: Store, plan: Installation) -> None:
+    depths = {0: -1}
+    for number, category in enumerate(catalogue.CATEGORIES, 1):
+        depths[number] = depths[category.parent] + 1
+        names = translated(plan, dutch=category.dutch, english=category.english)
+        store.add(
+            "categories",
+            {
+                "id_parent": category.parent, "level_depth": depths[number], "active": 1,
+                "nb_products_recursive": 0, "id_shop_default": 1, "position": number - 1,
+                "is_root_category": int(number == catalogue.HOME), "name": names,
+                "link_rewrite": {one: name.lower() for one, name in names.items()},
+                "date_add": plan.now, "date_upd": plan.now,
+            },
+        )  # fmt: skip
+
+
 def _products(store: Store, plan: Installation) -> None:
     for product in catalogue.PRODUCTS:
         tax = tax_for(store, group=product.tax_group, country=geography.NETHERLANDS)
@@ -163,7 +181,7 @@ def _products(store: Store, plan: Installation) -> None:
         store.add(
             "products",
             {
-                "id_category_default": 2, "id_tax_rules_group": product.tax_group, "id_shop_default": 1,
+                "id_category_default": product.category, "id_tax_rules_group": product.tax_group, "id_shop_default": 1,
                 "reference": product.reference, "price": net, "weight": product.weight, "active": 1,
                 "state": 1, "is_virtual": product.is_virtual, "available_for_order": 1, "show_price": 1,
                 "visibility": "both", "condition": "new", "minimal_quantity": 1,

@@ -197,7 +197,24 @@ def _body(client: Client, masters: Masters, *, order: Row, chunk: Chunk) -> dict
         "shop": masters.settings(client, shop=read_id(order["id_shop"])).for_order(
             language=language
         ),
+        **_shelves(client, masters, chunk=chunk, details=details),
         **_from_masters(client, masters, order=order, details=details, addresses=own),
+    }
+
+
+def _shelves(
+    client: Client, masters: Masters, *, chunk: Chunk, details: Sequence[Row]
+) -> dict[str, Any]:
+    """Which categories the products of an order are in; asked for all orders of the chunk at once."""
+    every = (read_id(row["product_id"]) for rows in chunk.details.values() for row in rows)
+    found = masters.find_shelves(client, every)
+    if found is None:
+        return {"categories": None, "category_names": {}}
+    own = sorted({read_id(row["product_id"]) for row in details} & found.of_product.keys())
+    used = sorted({one for product in own for one in found.of_product[product]})
+    return {
+        "categories": {product: list(found.of_product[product]) for product in own},
+        "category_names": {one: found.names[one] for one in used},
     }
 
 

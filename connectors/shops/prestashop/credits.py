@@ -102,7 +102,7 @@ def _line(row: Row, *, body: Row) -> tuple[SaleLine, tuple[str, ...]]:
     detail = next((one for one in body["details"] if read_id(one["id"]) == number), None)
     if detail is None:
         return _unknown_line(number, quantity=quantity, amounts=Amounts(net=net, gross=gross))
-    sold = product_line(detail=detail, taxes=body["taxes"]).line
+    sold = product_line(detail=detail, body=body).line
     line = replace(sold, quantity=quantity, net=net, gross=gross)
     if sold.rate is None or agrees(rate=sold.rate, net=net, gross=gross, pieces=quantity):
         return line, ()

@@ -39,6 +39,8 @@ CART_RULE = (
 VOUCHER_KIND = (
     "id", "reduction_product", "gift_product", "reduction_percent", "reduction_amount",
 )  # fmt: skip
+PRODUCT = ("id", "id_category_default")
+CATEGORY = ("id", "id_parent", "name")
 SLIP = (
     "id", "id_order", "total_products_tax_excl", "total_products_tax_incl",
     "total_shipping_tax_excl", "total_shipping_tax_incl", "amount", "shipping_cost_amount", "order_slip_type",

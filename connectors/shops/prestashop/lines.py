@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from connectors.shops.prestashop.notes import write_note
 from connectors.shops.prestashop.rates import agrees, plain, told_rate
-from connectors.shops.prestashop.shapes import Row, read_amount, read_count, read_money, read_text
+from connectors.shops.prestashop.shapes import (
+    Row,
+    read_amount,
+    read_count,
+    read_id,
+    read_money,
+    read_text,
+)
 from mappings.sale import LineKind, SaleLine
 
 
@@ -39,11 +46,16 @@ def read_amounts(row: Row, net: str, gross: str) -> Amounts:
     return Amounts(net=read_money(row[net]), gross=read_money(row[gross]))
 
 
-def product_line(*, detail: Row, taxes: Mapping[str, Row]) -> ReadLine:
-    """One row of order_details. Its rate comes from its tax ids and is dropped, with a note, where its amounts deny it."""
+def product_line(*, detail: Row, body: Row) -> ReadLine:
+    """One row of order_details. Its rate comes from its tax ids and is dropped, with a note, where its amounts deny it.
+
+    `body` is the stored document, which has the taxes and the categories.
+    """
     amounts = read_amounts(detail, "total_price_tax_excl", "total_price_tax_incl")
     quantity = read_amount(detail["product_quantity"])
-    rate, notes = _checked_rate(detail=detail, amounts=amounts, quantity=quantity, taxes=taxes)
+    rate, notes = _checked_rate(
+        detail=detail, amounts=amounts, quantity=quantity, taxes=body["taxes"]
+    )
     line = SaleLine(
         kind=LineKind.PRODUCT,
         external_id=read_text(detail["id"]),
@@ -54,8 +66,15 @@ def product_line(*, detail: Row, taxes: Mapping[str, Row]) -> ReadLine:
         rate=rate,
         product_id=read_text(detail["product_id"]),
         product_reference=read_text(detail["product_reference"]),
+        categories=_categories(detail, body=body),
     )
     return ReadLine(line=line, notes=notes)
+
+
+def _categories(detail: Row, *, body: Row) -> tuple[str, ...]:
+    """The ids of its categories, the nearest first; () where the shop did not tell, as of documents before it was asked."""
+    told = body.get("categories") or {}
+    return tuple(told.get(read_id(detail["product_id"]), ()))
 
 
 def _checked_rate(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.errors import Kind, Refused
 from connectors.shops.prestashop import fields
+from connectors.shops.prestashop.catalogue import Catalogue, Shelves
 from connectors.shops.prestashop.client import Client, Query, any_of
 from connectors.shops.prestashop.kinds import VoucherKinds
 from connectors.shops.prestashop.shapes import Row, read_flag, read_id, read_text, read_translated
@@ -147,6 +148,7 @@ class Masters:
         self._lock = threading.Lock()
         self._configurations: list[Row] | None = None
         self._kinds = VoucherKinds()
+        self._catalogue = Catalogue()
         self.read_at = time.monotonic()
         self._tables = {
             name: Table(resource=name, wanted=wanted)
@@ -177,6 +179,12 @@ class Masters:
         """What vouchers act on, by the id of their rule; None where the shop does not say."""
         with self._lock:
             return self._kinds.find(client, ids)
+
+    def find_shelves(self, client: Client, products: Iterable[str]) -> Shelves | None:
+        """The categories of products; None where the shop does not show them."""
+        language = self.settings(client).language
+        with self._lock:
+            return self._catalogue.find(client, products, language=language, shop=self._shop)
 
 
 _kept: dict[str, Masters] = {}

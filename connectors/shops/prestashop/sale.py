@@ -245,7 +245,7 @@ def _corrected(slip: Row, *, sales: Sequence[Sale]) -> Sale:
 
 
 def _read_lines(order: _Order, *, part: Document) -> tuple[ReadLine, ...]:
-    read = [product_line(detail=detail, taxes=order.body["taxes"]) for detail in part.details]
+    read = [product_line(detail=detail, body=order.body) for detail in part.details]
     if part.shipping:
         told = read_amount(order.row["carrier_tax_rate"])
         carrier = read_text(order.body["carrier"].get("name")) or "Shipping"

@@ -64,26 +64,30 @@ class Shares:
 class _Sum:
     """What was charged at one rate. A shop that rounds by piece charges VAT that is not quite the rate times the net.
 
-    `proportions` are VAT per net of the single lines.
+    `proportions` are VAT per net of the single lines, each with the net that there is to lower.
     """
 
     rate: Decimal
     net: Decimal = ZERO
     vat: Decimal = ZERO
-    proportions: tuple[Decimal, ...] = field(default=())
+    proportions: tuple[tuple[Decimal, Decimal], ...] = field(default=())
 
     def as_charged(self, net: Decimal) -> Decimal:
         """VAT of a part of this sum, in the sum's own proportion."""
         return (net * self.vat / self.net).quantize(_FINE)
 
     def explains(self, *, net: Decimal, vat: Decimal, room: Decimal) -> bool:
-        """A voucher on all of it follows what was charged; one on a single product or piece follows that, or the law."""
-        asked = (self.vat / self.net, self.rate / HUNDRED, *self.proportions)
+        """A voucher on all of it follows what was charged; one on a single product or piece follows that, or the law.
+
+        None takes more off a product than it costs: some cents' worth at an odd proportion explains no large voucher.
+        """
+        large = [one for one, there in self.proportions if there + room >= -net]
+        asked = (self.vat / self.net, self.rate / HUNDRED, *large)
         return any(abs(net * proportion - vat) <= room for proportion in asked)
 
     def covers(self, *, net: Decimal, vat: Decimal, room: Decimal) -> bool:
         """True where some mixture of its lines, each as charged, has this VAT."""
-        asked = (self.vat / self.net, self.rate / HUNDRED, *self.proportions)
+        asked = (self.vat / self.net, self.rate / HUNDRED, *(one for one, _ in self.proportions))
         least, most = sorted((net * min(asked), net * max(asked)))
         return least - room <= vat <= most + room
 
@@ -139,7 +143,9 @@ def _sum_per_rate(*, pool: Sequence[Amounts]) -> _Sums:
             rate=rate,
             net=sum((line.net for line in lines[rate]), ZERO),
             vat=sum((line.vat for line in lines[rate]), ZERO),
-            proportions=tuple({line.vat / line.net for line in lines[rate] if line.net}),
+            proportions=tuple(
+                {(line.vat / line.net, line.net) for line in lines[rate] if line.net}
+            ),
         )
         for rate in sorted(lines, reverse=True)
     }

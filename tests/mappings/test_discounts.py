@@ -81,6 +81,17 @@ def test_many_cheap_pieces_do_not_make_a_product_voucher_look_like_an_order_vouc
     assert money(result.entry.lines)[2:] == [("21", "-10.00", "-2.10")]
 
 
+def test_no_voucher_lies_on_a_product_that_costs_less_than_it_takes_off() -> None:
+    """VAT of 0.02 on 0.20 is 10%, and so is that of the voucher: by chance, for it is 5% of the whole order."""
+    crumbs = line("0.20", "0.22", "9", external_id="2", quantity=D(19))
+    dear = line("229.78", "250.47", "9", external_id="3")
+    sale = sale_of(line("20.06", "24.28"), crumbs, dear, discount("-12.50", "-13.75"))
+
+    result = booked(sale)
+
+    assert money(result.entry.lines[3:]) == [("21", "-1.00", "-0.21"), ("9", "-11.50", "-1.04")]
+
+
 def test_many_cheap_pieces_do_not_hide_a_free_shipping_voucher() -> None:
     result = booked(sale_of(CHEAP, shipping("6.61", "8.00"), discount("-6.61", "-8.00", "9")))
 

@@ -56,6 +56,11 @@ def quantum_of(*, currency: str) -> Decimal:
     return Decimal("0.001") if currency in _THREE_DECIMALS else Decimal("0.01")
 
 
+def limit_in(*, currency: str, cents: Decimal) -> Decimal:
+    """A limit that is written for cents, in as many smallest amounts of a currency: 0.02 is 0.002 in dinars, 2 in yen."""
+    return cents * HUNDRED * quantum_of(currency=currency)
+
+
 def prestashop_mode(*, code: int) -> RoundingMode:
     """The mode behind an order's `round_mode`. Raises `ValueError` for a code that PrestaShop does not have."""
     modes = tuple(RoundingMode)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mappings.booking import HeldReason
-from mappings.money import ZERO, RoundingMode, quantum_of, round_amount, round_to_total
+from mappings.money import ZERO, RoundingMode, limit_in, quantum_of, round_amount, round_to_total
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind, Sale
 from mappings.steps.portions import Portion
@@ -67,8 +67,7 @@ def balance(*, sale: Sale, portions: Sequence[Portion], profile: Profile) -> Ste
     net = _sum(p.net for p in portions)
     gross = net + _sum(p.vat for p in portions)
     residual = total - gross
-    # The limit is BOOKING's for cents; in a currency without cents the smallest amount is the least that can miss.
-    limit = max(profile.rounding_limit, quantum)
+    limit = limit_in(currency=sale.currency, cents=profile.rounding_limit)
     # A slip whose lines and total differ is one of PrestaShop's known faults: both amounts are shown (BOOKING 29).
     is_credit = sale.kind is DocumentKind.CREDIT
     fault = HeldReason.CREDIT_DOES_NOT_ADD_UP if is_credit else HeldReason.TOTAL_DOES_NOT_ADD_UP

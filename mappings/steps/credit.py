@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mappings.booking import EntryLine, HeldReason, Reason, Relation, SalesEntry
 from mappings.facts import Facts
-from mappings.money import ZERO
+from mappings.money import ZERO, limit_in
 from mappings.rulebook import Profile
 from mappings.sale import LineKind, Sale, SaleLine
 from mappings.steps.changes import hold_changed_credit
@@ -229,12 +229,13 @@ def check_within_sale(
         if line.source_line  # a rounding difference takes nothing back
     )
     sold_net, sold_vat = _sums((line.rate, line.net, line.vat) for line in sold.lines)
+    limit = limit_in(currency=sale.currency, cents=profile.rounding_limit)
     for rate in net:
         over = (
             net[rate] + other_net.get(rate, ZERO) - sold_net.get(rate, ZERO),
             vat[rate] + other_vat.get(rate, ZERO) - sold_vat.get(rate, ZERO),
         )
-        if max(over) > profile.rounding_limit:
+        if max(over) > limit:
             _exceeds(sale=sale, sold=sold, others=facts.other_credits)
     return Step(None)
 

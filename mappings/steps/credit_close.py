@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mappings.booking import EntryLine
 from mappings.facts import Facts
-from mappings.money import ZERO
+from mappings.money import ZERO, limit_in
 from mappings.rulebook import Profile
 from mappings.sale import Sale
 from mappings.steps.step import Step, because
@@ -24,7 +24,8 @@ def closes_sale(*, sale: Sale, facts: Facts, profile: Profile) -> bool:
     if not facts.other_credits or sum((x.total_gross for x in entries), ZERO) != sale.total_gross:
         return False
     net = sum((line.net for entry in entries for line in entry.lines), ZERO)
-    return abs(net - sale.total_net) <= profile.rounding_limit * len(entries)
+    limit = limit_in(currency=sale.currency, cents=profile.rounding_limit)
+    return abs(net - sale.total_net) <= limit * len(entries)
 
 
 def take_back_the_rest(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, NoReturn
 
 from mappings.booking import HeldReason
-from mappings.money import HUNDRED, ZERO, allocate, quantum_of, round_amount
+from mappings.money import HUNDRED, ZERO, allocate, limit_in, quantum_of, round_amount
 from mappings.rulebook import Concern, Match, PaymentFee, Profile, Rule, Rulebook
 from mappings.sale import LineKind, Sale, SaleLine, Surcharge
 from mappings.steps.step import Step, because, hold
@@ -35,7 +35,7 @@ def reveal_fee(
 ) -> Step[Charged]:
     """What the total has beyond its parts, recognised by its amount. Held until the owner has said once what it is."""
     hidden = sale.surcharge
-    limit = max(profile.rounding_limit, quantum_of(currency=sale.currency))
+    limit = limit_in(currency=sale.currency, cents=profile.rounding_limit)
     if hidden is None or hidden.gross <= limit:
         return Step(Charged(sale=sale, lines=lines))
     place = _find(sale=sale, hidden=hidden, profile=profile)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mappings.booking import HeldReason, NotASaleReason, Reason, WaitingReason
 from mappings.facts import Facts
-from mappings.money import ZERO, quantum_of, round_amount
+from mappings.money import ZERO, limit_in, quantum_of, round_amount
 from mappings.rulebook import EntryDate, Profile, Trigger
 from mappings.sale import Sale
 from mappings.steps.step import Step, Stop, because, hold
@@ -69,7 +69,7 @@ def _refuse_what_is_none(*, sale: Sale, profile: Profile) -> None:
                 invoice=sale.invoice_number,
             )
         _none(NotASaleReason.CANCELLED_BEFORE_BOOKING, "cancelled", state=sale.state.name)
-    if _is_free(sale=sale, limit=profile.rounding_limit):
+    if _is_free(sale=sale, limit=limit_in(currency=sale.currency, cents=profile.rounding_limit)):
         _none(NotASaleReason.FREE_ORDER, "nothing_charged")
 
 

@@ -113,16 +113,15 @@ def _check_order_of_lines(order: Order, *, outcome: Outcome, random: Random) -> 
 def check_wrong_totals(*, examples: int) -> Tally:
     """Orders whose total misses their lines by more than the limit: none is booked.
 
-    The limit is 0.02, or the smallest amount of a currency without cents. Where lines carry parts of a cent, their sum is
-    known to a cent only, so that much more must be missing.
+    The limit is two of the currency's smallest amount. Where lines carry parts of one, their sum is known to one only, so that
+    much more must be missing.
     """
     tally = Tally()
 
     def check(order: Order, beyond: int, sign: int, *, is_net: bool) -> None:
         sale, quantum = order.sale, order.till.quantum
         is_exact = all(x.net % quantum == 0 == x.gross % quantum for x in sale.lines)
-        limit = max(Decimal("0.02"), quantum) + (0 if is_exact else 2 * quantum)
-        miss = sign * (limit + quantum * beyond)
+        miss = sign * quantum * (2 + beyond + (0 if is_exact else 2))
         wrong = (
             replace(sale, total_net=sale.total_net + miss)
             if is_net
@@ -147,13 +146,13 @@ def _with_either(check: Callable[..., None]) -> Callable[..., None]:
 
 
 def check_cents_that_miss(*, examples: int) -> Tally:
-    """A total up to 0.02 beside the lines adds up (BOOKING 4): booked, with a line for the difference."""
+    """A total up to two smallest amounts beside the lines adds up (BOOKING 4): booked, with a line for the difference."""
     tally = Tally()
 
     def check(order: Order, cents: int) -> None:
         sale, quantum = order.sale, order.till.quantum
         sale = replace(sale, total_gross=sale.total_gross + cents * quantum)
-        if order.sale.total_gross == 0 or sale.total_gross <= 0 or abs(cents * quantum) > 1:
+        if order.sale.total_gross == 0 or sale.total_gross <= 0:
             return
         outcome = decide(sale)
         tally.note(outcome)

@@ -211,6 +211,29 @@ def test_booking_4_up_to_two_cents_go_to_the_rounding_account_and_more_is_held(
     )
 
 
+@pytest.mark.parametrize(
+    ("currency", "gross", "difference", "is_held"),
+    [
+        ("JPY", "121", "2", False),
+        ("JPY", "121", "-3", True),
+        ("KWD", "121.000", "0.002", False),
+        ("KWD", "121.000", "-0.002", False),
+        ("KWD", "121.000", "0.003", True),
+        ("KWD", "121.000", "-0.02", True),
+    ],
+)
+def test_booking_4_the_limit_is_two_of_the_smallest_amount_of_the_currency(
+    currency: str, gross: str, difference: str, is_held: bool
+) -> None:
+    sale = sale_of(line("100", gross), total_gross=D(gross) + D(difference), currency=currency)
+
+    outcome = decide_on(sale, facts=replace(FACTS, exchange_rate=D("0.5")))
+
+    assert isinstance(outcome, Held) is is_held
+    if isinstance(outcome, Held):
+        assert outcome.reason is HeldReason.TOTAL_DOES_NOT_ADD_UP
+
+
 def test_booking_4_the_limit_is_a_setting() -> None:
     sale = sale_of(line("100.00", "121.00"), total_gross=D("121.05"))
 

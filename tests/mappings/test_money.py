@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mappings.money import (
     RoundingMode,
     allocate,
+    limit_in,
     prestashop_mode,
     quantum_of,
     round_amount,
@@ -87,6 +88,21 @@ def test_half_a_cent_goes_up_by_default_and_not_to_the_even_cent() -> None:
 )
 def test_a_quantum_is_the_smallest_amount_of_a_currency(currency: str, quantum: str) -> None:
     assert quantum_of(currency=currency) == D(quantum)
+
+
+@pytest.mark.parametrize(
+    ("currency", "cents", "limit"),
+    [
+        ("EUR", "0.02", "0.02"),
+        ("JPY", "0.02", "2"),
+        ("KWD", "0.02", "0.002"),
+        ("KWD", "0.05", "0.005"),
+    ],
+)
+def test_a_limit_written_for_cents_is_as_many_smallest_amounts_of_a_currency(
+    currency: str, cents: str, limit: str
+) -> None:
+    assert limit_in(currency=currency, cents=D(cents)) == D(limit)
 
 
 NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"

@@ -3,7 +3,8 @@
 Amounts are above zero, as on the slip. Money back is `amount` + `shipping_cost_amount` (13.11), where `amount` holds no VAT if
 the customer's group sees prices without tax (OrderSlipCreator, 8.2). What the slip says is kept, also where its parts deny
 each other: the sale then does not add up. Only three things are put right, because the slip itself tells how: a typed amount
-is shared over the lines, shipping gets the order's own rate (issue #41315), and parts of cents are rounded away.
+is shared over the lines, shipping gets the order's own rate (issue #41315), and parts of the currency's smallest amount are
+rounded away.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,11 +22,11 @@ from connectors.shops.prestashop.shapes import (
     read_money,
     read_text,
 )
-from mappings.money import ZERO, allocate, round_cents
+from mappings.money import ZERO, allocate, quantum_of, round_amount
 from mappings.sale import LineKind, Refund, SaleLine
 
-# What rounding may put between a slip's header and its lines; a voucher is worth more.
-SLACK = Decimal("0.05")
+# What rounding may put between a slip's header and its lines, in smallest amounts; a voucher is worth more.
+SLACK = 5
 TYPED = 2  # order_slip_type of an amount that was typed, and of any slip with shipping
 
 
@@ -39,6 +40,23 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Coin:
+    """The smallest amount of the order's currency: what a slip is rounded to and compared by."""
+
+    quantum: Decimal
+
+    @property
+    def slack(self) -> Decimal:
+        return SLACK * self.quantum
+
+    def round(self, amount: Decimal) -> Decimal:
+        return round_amount(amount=amount, quantum=self.quantum)
+
+    def show(self, amount: Decimal) -> str:
+        return f"{self.round(amount):f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Goods:
     lines: tuple[SaleLine, ...]
     stated: Amounts  # by the header of the slip
@@ -47,35 +65,42 @@ class _Goods:
 
 def read_credit(body: Row, *, sold: Sequence[SaleLine]) -> Credit:
     """The credit of a stored slip. `sold` are the lines of its order, discounts included."""
-    goods = _goods(body, sold=sold)
-    shipping, notes = _shipping(body)
+    coin = _coin_of(body)
+    goods = _goods(body, sold=sold, coin=coin)
+    shipping, notes = _shipping(body, coin=coin)
     lines = goods.lines + shipping
     back = _sum(shipping)
     total = Amounts(
-        net=round_cents(goods.stated.net) + back.net,
-        gross=round_cents(goods.stated.gross) + back.gross,
+        net=coin.round(goods.stated.net) + back.net,
+        gross=coin.round(goods.stated.gross) + back.gross,
     )
     return Credit(lines=lines, total=total, notes=(*goods.notes, *notes))
 
 
-def _goods(body: Row, *, sold: Sequence[SaleLine]) -> _Goods:
+def _coin_of(body: Row) -> _Coin:
+    return _Coin(quantum=quantum_of(currency=read_text(body["currency"]["iso_code"]).upper()))
+
+
+def _goods(body: Row, *, sold: Sequence[SaleLine], coin: _Coin) -> _Goods:
     slip: Row = body["slip"]
-    read = [_line(row, body=body) for row in slip["lines"]]
+    read = [_line(row, body=body, coin=coin) for row in slip["lines"]]
     lines = tuple(line for line, _ in read)
     found = tuple(note for _, notes in read for note in notes)
     summed = _sum(lines)
     header = _header(slip, summed=summed)
     amount = read_amount(slip["amount"])
-    voucher = _voucher(header=header, summed=summed)
+    voucher = _voucher(header=header, summed=summed, coin=coin)
     if voucher:
-        note = _voucher_note(slip, voucher=voucher, summed=summed)
+        note = _voucher_note(slip, voucher=voucher, summed=summed, coin=coin)
         return _Goods(lines=lines, stated=header, notes=(*found, note))
-    if lines and _is_typed(slip, amount=amount, summed=summed, header=header):
-        return _typed(lines, amount=amount, notes=found)
+    if lines and _is_typed(
+        slip, amount=amount, others=(summed.gross, summed.net, header.net), coin=coin
+    ):
+        return _typed(lines, amount=amount, notes=found, coin=coin)
     return _Goods(
         lines=lines,
-        stated=_stated(header, amount=amount),
-        notes=(*found, *_undiscounted(lines, body=body, sold=sold)),
+        stated=_stated(header, amount=amount, coin=coin),
+        notes=(*found, *_undiscounted(lines, body=body, sold=sold, coin=coin)),
     )
 
 
@@ -87,14 +112,14 @@ def _header(slip: Row, *, summed: Amounts) -> Amounts:
     return Amounts(net=read_amount(net), gross=read_amount(gross))
 
 
-def _stated(header: Amounts, *, amount: Decimal) -> Amounts:
+def _stated(header: Amounts, *, amount: Decimal, coin: _Coin) -> Amounts:
     """The header, unless `amount` says neither its gross nor its net: then that is what was given back."""
-    if not amount or min(abs(amount - header.gross), abs(amount - header.net)) <= SLACK:
+    if not amount or min(abs(amount - header.gross), abs(amount - header.net)) <= coin.slack:
         return header
     return replace(header, gross=amount)
 
 
-def _line(row: Row, *, body: Row) -> tuple[SaleLine, tuple[str, ...]]:
+def _line(row: Row, *, body: Row, coin: _Coin) -> tuple[SaleLine, tuple[str, ...]]:
     """One line with the rate of the order's line, dropped with a note where its amounts deny it."""
     quantity = read_amount(row["product_quantity"])
     net, gross = read_money(row["amount_tax_excl"]), read_money(row["amount_tax_incl"])
@@ -102,9 +127,11 @@ def _line(row: Row, *, body: Row) -> tuple[SaleLine, tuple[str, ...]]:
     detail = next((one for one in body["details"] if read_id(one["id"]) == number), None)
     if detail is None:
         return _unknown_line(number, quantity=quantity, amounts=Amounts(net=net, gross=gross))
-    sold = product_line(detail=detail, body=body).line
+    sold = product_line(detail=detail, body=body, quantum=coin.quantum).line
     line = replace(sold, quantity=quantity, net=net, gross=gross)
-    if sold.rate is None or agrees(rate=sold.rate, net=net, gross=gross, pieces=quantity):
+    if sold.rate is None or agrees(
+        rate=sold.rate, net=net, gross=gross, pieces=quantity, quantum=coin.quantum
+    ):
         return line, ()
     return replace(line, rate=None), (write_note("tax_contradicts", line=number, rate=sold.rate),)
 
@@ -125,76 +152,78 @@ def _unknown_line(
     return line, (write_note("slip_line_unknown", line=number),)
 
 
-def _voucher(*, header: Amounts, summed: Amounts) -> Decimal:
+def _voucher(*, header: Amounts, summed: Amounts, coin: _Coin) -> Decimal:
     """The voucher that was taken off in one basis only (issues #18319 and #42510): its gross value, from net or gross."""
     net, gross = summed.net - header.net, summed.gross - header.gross
-    is_one_sided = (abs(net) > SLACK) != (abs(gross) > SLACK)
+    is_one_sided = (abs(net) > coin.slack) != (abs(gross) > coin.slack)
     return max(net, gross, ZERO) if is_one_sided else ZERO
 
 
-def _voucher_note(slip: Row, *, voucher: Decimal, summed: Amounts) -> str:
+def _voucher_note(slip: Row, *, voucher: Decimal, summed: Amounts, coin: _Coin) -> str:
     """Both readings: what the slip says was given back, and what was meant, shipping included."""
     shipping = read_amount(slip["shipping_cost_amount"])
     return write_note(
         "slip_voucher_one_basis",
-        voucher=f"{voucher:.2f}",
-        stated=f"{summed.gross + shipping:.2f}",
-        corrected=f"{summed.gross - voucher + shipping:.2f}",
+        voucher=coin.show(voucher),
+        stated=coin.show(summed.gross + shipping),
+        corrected=coin.show(summed.gross - voucher + shipping),
     )
 
 
-def _is_typed(slip: Row, *, amount: Decimal, summed: Amounts, header: Amounts) -> bool:
+def _is_typed(slip: Row, *, amount: Decimal, others: Sequence[Decimal], coin: _Coin) -> bool:
     """The operator typed an amount: it is neither the gross nor, for prices without tax, the net of the goods."""
     if read_count(slip["order_slip_type"]) != TYPED or not amount:
         return False
-    return all(abs(amount - other) > SLACK for other in (summed.gross, summed.net, header.net))
+    return all(abs(amount - other) > coin.slack for other in others)
 
 
-def _typed(lines: tuple[SaleLine, ...], *, amount: Decimal, notes: tuple[str, ...]) -> _Goods:
+def _typed(
+    lines: tuple[SaleLine, ...], *, amount: Decimal, notes: tuple[str, ...], coin: _Coin
+) -> _Goods:
     """Share the typed amount over the lines; net follows gross in the proportion of each line."""
-    money = round_cents(amount)
-    parts = allocate(total=money, weights=[line.gross for line in lines], quantum=Decimal("0.01"))
+    money = coin.round(amount)
+    parts = allocate(total=money, weights=[line.gross for line in lines], quantum=coin.quantum)
     scaled = tuple(
-        replace(line, gross=part, net=_net_of(line, gross=part))
+        replace(line, gross=part, net=_net_of(line, gross=part, coin=coin))
         for line, part in zip(lines, parts, strict=True)
     )
-    stated = f"{_sum(lines).gross:.2f}"
-    note = write_note("slip_amount_typed", stated=stated, amount=f"{money:.2f}")
+    stated = coin.show(_sum(lines).gross)
+    note = write_note("slip_amount_typed", stated=stated, amount=coin.show(money))
     return _Goods(lines=scaled, stated=_sum(scaled), notes=(*notes, note))
 
 
-def _net_of(line: SaleLine, *, gross: Decimal) -> Decimal:
+def _net_of(line: SaleLine, *, gross: Decimal, coin: _Coin) -> Decimal:
     if line.rate is not None:
-        return round_cents(gross / (1 + line.rate / HUNDRED))
-    return round_cents(gross * line.net / line.gross) if line.gross else ZERO
+        return coin.round(gross / (1 + line.rate / HUNDRED))
+    return coin.round(gross * line.net / line.gross) if line.gross else ZERO
 
 
 def _undiscounted(
-    lines: tuple[SaleLine, ...], *, body: Row, sold: Sequence[SaleLine]
+    lines: tuple[SaleLine, ...], *, body: Row, sold: Sequence[SaleLine], coin: _Coin
 ) -> tuple[str, ...]:
     """A standard refund gives back the prices before the order's voucher (13.11): say so, with what the customer paid."""
     goods = sum((one.gross for one in sold if one.kind is LineKind.PRODUCT), ZERO)
     discount = -sum((one.gross for one in sold if one.external_id == "discount"), ZERO)
     back = _sum(lines).gross
-    if discount <= 0 or goods <= 0 or back <= 0 or not _at_full_price(lines, body=body):
+    if discount <= 0 or goods <= 0 or back <= 0 or not _at_full_price(lines, body=body, coin=coin):
         return ()
-    paid = round_cents(back * (1 - discount / goods))
-    return (write_note("slip_undiscounted", stated=f"{back:.2f}", corrected=f"{paid:.2f}"),)
+    paid = coin.show(back * (1 - discount / goods))
+    return (write_note("slip_undiscounted", stated=coin.show(back), corrected=paid),)
 
 
-def _at_full_price(lines: Sequence[SaleLine], *, body: Row) -> bool:
+def _at_full_price(lines: Sequence[SaleLine], *, body: Row, coin: _Coin) -> bool:
     prices: Mapping[str, Decimal] = {
         read_id(one["id"]): read_amount(one["unit_price_tax_incl"]) for one in body["details"]
     }
     full = sum((prices.get(line.external_id, ZERO) * line.quantity for line in lines), ZERO)
-    return abs(_sum(lines).gross - full) <= SLACK
+    return abs(_sum(lines).gross - full) <= coin.slack
 
 
-def _shipping(body: Row) -> tuple[tuple[SaleLine, ...], tuple[str, ...]]:
+def _shipping(body: Row, *, coin: _Coin) -> tuple[tuple[SaleLine, ...], tuple[str, ...]]:
     """The refunded shipping at the rate the order charged; PrestaShop takes the one of today (issue #41315)."""
     slip: Row = body["slip"]
-    gross = round_cents(read_amount(slip["shipping_cost_amount"]))
-    stated = Amounts(net=round_cents(read_amount(slip["total_shipping_tax_excl"])), gross=gross)
+    gross = coin.round(read_amount(slip["shipping_cost_amount"]))
+    stated = Amounts(net=coin.round(read_amount(slip["total_shipping_tax_excl"])), gross=gross)
     if not gross:
         return (), ()
     order: Row = body["order"]
@@ -205,27 +234,28 @@ def _shipping(body: Row) -> tuple[tuple[SaleLine, ...], tuple[str, ...]]:
         ),
         told=read_amount(order["carrier_tax_rate"]),
         description=read_text(body["carrier"].get("name")) or "Shipping",
+        quantum=coin.quantum,
     )
     line = charged.line
-    net = _shipping_net(line, stated=stated)
+    net = _shipping_net(line, stated=stated, coin=coin)
     credited = replace(line, net=net, gross=gross)
     notes = charged.notes
     if net != stated.net:
-        figures = {"stated": f"{gross - stated.net:.2f}", "corrected": f"{gross - net:.2f}"}
+        figures = {"stated": coin.show(gross - stated.net), "corrected": coin.show(gross - net)}
         notes = (*notes, write_note("slip_shipping_tax", **figures))
     if gross > line.gross:
-        figures = {"back": f"{gross:.2f}", "paid": f"{line.gross:.2f}"}
+        figures = {"back": coin.show(gross), "paid": coin.show(line.gross)}
         notes = (*notes, write_note("slip_shipping_exceeds", **figures))
     return (credited,), notes
 
 
-def _shipping_net(charged: SaleLine, *, stated: Amounts) -> Decimal:
+def _shipping_net(charged: SaleLine, *, stated: Amounts, coin: _Coin) -> Decimal:
     """The stated net where it fits the order's rate, else the net that does; without a rate, in the order's proportion."""
     if charged.rate is None:
-        return _net_of(charged, gross=stated.gross) if charged.gross else stated.net
-    if agrees(rate=charged.rate, net=stated.net, gross=stated.gross):
+        return _net_of(charged, gross=stated.gross, coin=coin) if charged.gross else stated.net
+    if agrees(rate=charged.rate, net=stated.net, gross=stated.gross, quantum=coin.quantum):
         return stated.net
-    return _net_of(charged, gross=stated.gross)
+    return _net_of(charged, gross=stated.gross, coin=coin)
 
 
 def _sum(lines: Sequence[SaleLine]) -> Amounts:
@@ -236,6 +266,7 @@ def _sum(lines: Sequence[SaleLine]) -> Amounts:
 
 def find_refunds(body: Row, *, details: Sequence[Row]) -> tuple[Refund, ...]:
     """Pieces of these lines that were refunded and that no slip tells of: a refund may leave no document (section 5)."""
+    coin = _coin_of(body)
     told: dict[str, int] = {}
     for slip in body.get("slips", ()):
         for row in slip["lines"]:
@@ -253,7 +284,7 @@ def find_refunds(body: Row, *, details: Sequence[Row]) -> tuple[Refund, ...]:
                     line=line,
                     description=read_text(detail["product_name"]),
                     pieces=Decimal(pieces),
-                    gross=round_cents(read_amount(detail["unit_price_tax_incl"]) * pieces),
+                    gross=coin.round(read_amount(detail["unit_price_tax_incl"]) * pieces),
                 )
             )
     return tuple(refunds)

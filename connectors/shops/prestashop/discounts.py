@@ -24,7 +24,6 @@ from mappings.money import round_to_total
 from mappings.sale import LineKind, SaleLine, Voucher
 
 CHEAPEST: Final = -1  # cart_rules.reduction_product
-CENT: Final = Decimal("0.01")
 # "V12C3O45": cart rule 12 of customer 3, made from order 45. Back office of 1.4 to 9 (AdminOrdersController, VoucherGenerator).
 MADE_BY_REFUND: Final = re.compile(r"V\d+C\d+O\d+")
 
@@ -34,9 +33,11 @@ def discount_lines(
     total: Amounts,
     rules: Sequence[Row],
     lines: Sequence[SaleLine],
+    quantum: Decimal,
     kinds: Mapping[str, Row] | None = None,
 ) -> tuple[SaleLine, ...]:
-    """Discount lines that add up to `total`. `lines` are the goods, shipping and wrapping of the same document.
+    """Discount lines that add up to `total`. `lines` are the goods, shipping and wrapping of the same document, `quantum` the
+    smallest amount of its currency.
 
     One for each voucher where `kinds` says what each acts on and their values make up the total; else one for all.
     """
@@ -44,7 +45,7 @@ def discount_lines(
         return ()
     shipping = _free_shipping(total=total, rules=rules, lines=lines)
     if shipping is None:
-        return _goods_discounts(total=total, rules=rules, lines=lines, kinds=kinds)
+        return _goods_discounts(total=total, rules=rules, lines=lines, kinds=kinds, quantum=quantum)
     given = Amounts(net=shipping.net, gross=shipping.gross)
     free = discount_line(
         amounts=given,
@@ -56,7 +57,8 @@ def discount_lines(
     if not rest:
         return (free,)
     left = _without(rules, given=given)
-    return (free, *_goods_discounts(total=rest, rules=left, lines=lines, kinds=kinds))
+    goods = _goods_discounts(total=rest, rules=left, lines=lines, kinds=kinds, quantum=quantum)
+    return (free, *goods)
 
 
 def read_vouchers(rules: Sequence[Row]) -> tuple[Voucher, ...]:
@@ -102,10 +104,11 @@ def _goods_discounts(
     rules: Sequence[Row],
     lines: Sequence[SaleLine],
     kinds: Mapping[str, Row] | None,
+    quantum: Decimal,
 ) -> tuple[SaleLine, ...]:
     """A line for each voucher, its amounts rounded so that together they are the shop's discount."""
     values = [read_amounts(rule, "value_tax_excl", "value") for rule in rules]
-    shares = _round_values(values, total=total) if values else None
+    shares = _round_values(values, total=total, quantum=quantum) if values else None
     if kinds is None or shares is None or not all("id_cart_rule" in rule for rule in rules):
         return (_goods_discount(total=total, rules=rules, lines=lines),)
     return tuple(
@@ -120,21 +123,24 @@ def _goods_discounts(
     )
 
 
-def _round_values(values: Sequence[Amounts], *, total: Amounts) -> list[Amounts] | None:
+def _round_values(
+    values: Sequence[Amounts], *, total: Amounts, quantum: Decimal
+) -> list[Amounts] | None:
     """The vouchers' own values in the steps of the total; None where they are not what the total is made of."""
-    nets = _round_to([value.net for value in values], total=total.net)
-    grosses = _round_to([value.gross for value in values], total=total.gross)
+    nets = _round_to([value.net for value in values], total=total.net, quantum=quantum)
+    grosses = _round_to([value.gross for value in values], total=total.gross, quantum=quantum)
     if nets is None or grosses is None:
         return None
     return [Amounts(net=net, gross=gross) for net, gross in zip(nets, grosses, strict=True)]
 
 
-def _round_to(values: Sequence[Decimal], *, total: Decimal) -> tuple[Decimal, ...] | None:
-    steps = min(-2, int(total.as_tuple().exponent))
-    quantum = Decimal(1).scaleb(steps)
-    if abs(sum(values, Decimal(0)) - total) > CENT * len(values):
+def _round_to(
+    values: Sequence[Decimal], *, total: Decimal, quantum: Decimal
+) -> tuple[Decimal, ...] | None:
+    if abs(sum(values, Decimal(0)) - total) > quantum * len(values):
         return None
-    return round_to_total(amounts=values, total=total, quantum=quantum)
+    finest = min(-2, int(total.as_tuple().exponent))
+    return round_to_total(amounts=values, total=total, quantum=Decimal(1).scaleb(finest))
 
 
 def _rate_of_kind(rule: Row, *, kind: Row | None, lines: Sequence[SaleLine]) -> Decimal | None:

@@ -46,21 +46,20 @@ def read_amounts(row: Row, net: str, gross: str) -> Amounts:
     return Amounts(net=read_money(row[net]), gross=read_money(row[gross]))
 
 
-def product_line(*, detail: Row, body: Row) -> ReadLine:
+def product_line(*, detail: Row, body: Row, quantum: Decimal) -> ReadLine:
     """One row of order_details. Its rate comes from its tax ids and is dropped, with a note, where its amounts deny it.
 
-    `body` is the stored document, which has the taxes and the categories.
+    `body` is the stored document, which has the taxes and the categories; `quantum` the smallest amount of its currency.
     """
     amounts = read_amounts(detail, "total_price_tax_excl", "total_price_tax_incl")
-    quantity = read_amount(detail["product_quantity"])
     rate, notes = _checked_rate(
-        detail=detail, amounts=amounts, quantity=quantity, taxes=body["taxes"]
+        detail=detail, amounts=amounts, taxes=body["taxes"], quantum=quantum
     )
     line = SaleLine(
         kind=LineKind.PRODUCT,
         external_id=read_text(detail["id"]),
         description=read_text(detail["product_name"]),
-        quantity=quantity,
+        quantity=read_amount(detail["product_quantity"]),
         net=amounts.net,
         gross=amounts.gross,
         rate=rate,
@@ -78,14 +77,15 @@ def _categories(detail: Row, *, body: Row) -> tuple[str, ...]:
 
 
 def _checked_rate(
-    *, detail: Row, amounts: Amounts, quantity: Decimal, taxes: Mapping[str, Row]
+    *, detail: Row, amounts: Amounts, taxes: Mapping[str, Row], quantum: Decimal
 ) -> tuple[Decimal | None, tuple[str, ...]]:
     line = read_text(detail["id"])
     method = read_count(detail["tax_computation_method"])
     rate = told_rate(tax_ids=detail["taxes"], taxes=taxes, method=method)
     if rate is None:
         return _untold_rate(detail=detail, amounts=amounts)
-    if agrees(rate=rate, net=amounts.net, gross=amounts.gross, pieces=quantity):
+    pieces = read_amount(detail["product_quantity"])
+    if agrees(rate=rate, net=amounts.net, gross=amounts.gross, pieces=pieces, quantum=quantum):
         return rate, ()
     return None, (write_note("tax_contradicts", line=line, rate=rate),)
 
@@ -98,11 +98,13 @@ def _untold_rate(*, detail: Row, amounts: Amounts) -> tuple[Decimal | None, tupl
     return None, (write_note("tax_missing", line=read_text(detail["id"])),)
 
 
-def shipping_line(*, amounts: Amounts, told: Decimal, description: str) -> ReadLine:
+def shipping_line(
+    *, amounts: Amounts, told: Decimal, description: str, quantum: Decimal
+) -> ReadLine:
     """Shipping with orders.carrier_tax_rate, dropped where the amounts deny it."""
     notes: tuple[str, ...] = ()
     rate: Decimal | None = plain(told)
-    if not agrees(rate=told, net=amounts.net, gross=amounts.gross):
+    if not agrees(rate=told, net=amounts.net, gross=amounts.gross, quantum=quantum):
         rate, notes = None, (write_note("tax_contradicts", line="shipping", rate=plain(told)),)
     line = _charge(LineKind.SHIPPING, description, amounts=amounts, rate=rate)
     return ReadLine(line=line, notes=notes)

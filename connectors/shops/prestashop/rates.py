@@ -26,12 +26,19 @@ def told_rate(*, tax_ids: Sequence[str], taxes: Mapping[str, Row], method: int) 
     return plain((factor - 1) * HUNDRED)
 
 
-def agrees(*, rate: Decimal, net: Decimal, gross: Decimal, pieces: Decimal = Decimal(1)) -> bool:
-    """Whether net and gross, each rounded a piece, can belong to this rate.
+def agrees(
+    *,
+    rate: Decimal,
+    net: Decimal,
+    gross: Decimal,
+    quantum: Decimal,
+    pieces: Decimal = Decimal(1),
+) -> bool:
+    """Whether net and gross, each rounded a piece to `quantum`, can belong to this rate.
 
     Half a cent of net grows by the rate, half a cent of gross comes on top: 0.0125 a piece holds for rates up to 50%.
     """
-    slack = Decimal("0.0125") * max(abs(pieces), Decimal(1))
+    slack = Decimal("1.25") * quantum * max(abs(pieces), Decimal(1))
     return abs(gross - net * (1 + rate / HUNDRED)) <= slack
 
 

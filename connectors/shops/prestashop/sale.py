@@ -30,6 +30,7 @@ from connectors.shops.prestashop.shapes import (
     read_moment,
     read_text,
 )
+from mappings.money import quantum_of
 from mappings.sale import (
     DocumentKind,
     LineKind,
@@ -40,8 +41,8 @@ from mappings.sale import (
     Surcharge,
 )
 
-# What the shop's own rounding may put between its total and the parts (13.10); a fee is more.
-ROUNDING = Decimal("0.02")
+# What the shop's own rounding may put between its total and the parts, in smallest amounts (13.10); a fee is more.
+ROUNDING = 2
 # Templates of the mails that PrestaShop ties to these two states; modules that add states of their own use the same ones.
 CANCELLED_TEMPLATE, ERROR_TEMPLATE = "order_canceled", "payment_error"
 
@@ -90,6 +91,14 @@ class _Order:
     def row(self) -> Row:
         row: Row = self.body["order"]
         return row
+
+    @property
+    def currency(self) -> str:
+        return read_text(self.body["currency"]["iso_code"]).upper()
+
+    @property
+    def quantum(self) -> Decimal:
+        return quantum_of(currency=self.currency)
 
 
 def _read_order(body: Row, *, zone: ZoneInfo, pick_up: frozenset[str]) -> _Order:
@@ -152,7 +161,11 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
     read = _read_lines(order, part=part)
     lines = tuple(one.line for one in read)
     discounts = discount_lines(
-        total=part.discounts, rules=part.cart_rules, lines=lines, kinds=read_kinds(body)
+        total=part.discounts,
+        rules=part.cart_rules,
+        lines=lines,
+        quantum=order.quantum,
+        kinds=read_kinds(body),
     )
     serial, invoiced_on = _invoice(order, part=part)
     refunds = find_refunds(body, details=part.details)
@@ -165,7 +178,7 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
         state=order.state,
         ordered_at=order.ordered_at,
         changed_at=order.changed_at,
-        currency=read_text(body["currency"]["iso_code"]).upper(),
+        currency=order.currency,
         conversion_rate=read_amount(row["conversion_rate"]),
         total_net=part.total.net,
         total_gross=part.total.gross,
@@ -184,7 +197,7 @@ def _to_sale(order: _Order, *, part: Document) -> Sale:
         carrier=read_text(body["carrier"].get("name")),
         pick_up=order.pick_up,
         vouchers=read_vouchers(part.cart_rules),
-        surcharge=_surcharge(part, lines=lines),
+        surcharge=_surcharge(part, lines=lines, limit=ROUNDING * order.quantum),
         arithmetic=read_arithmetic(body, part=part),
         refunds=refunds,
         notes=(
@@ -198,13 +211,13 @@ def _refund_note(refund: Refund) -> str:
     return write_note("refund_without_slip", line=refund.line, pieces=f"{refund.pieces:f}")
 
 
-def _surcharge(part: Document, *, lines: Sequence[SaleLine]) -> Surcharge | None:
+def _surcharge(part: Document, *, lines: Sequence[SaleLine], limit: Decimal) -> Surcharge | None:
     """What the total has beyond the parts; None where it has nothing, or the lines deny the parts: that is another fault."""
     parts = (part.products, part.shipping, part.wrapping)
     gross = part.total.gross - sum((each.gross for each in parts), -part.discounts.gross)
     net = part.total.net - sum((each.net for each in parts), -part.discounts.net)
     goods = sum((line.gross for line in lines if line.kind is LineKind.PRODUCT), Decimal(0))
-    if gross <= ROUNDING or abs(goods - part.products.gross) > ROUNDING:
+    if gross <= limit or abs(goods - part.products.gross) > limit:
         return None
     return Surcharge(net=net, gross=gross)
 
@@ -245,11 +258,18 @@ def _corrected(slip: Row, *, sales: Sequence[Sale]) -> Sale:
 
 
 def _read_lines(order: _Order, *, part: Document) -> tuple[ReadLine, ...]:
-    read = [product_line(detail=detail, body=order.body) for detail in part.details]
+    read = [
+        product_line(detail=detail, body=order.body, quantum=order.quantum)
+        for detail in part.details
+    ]
     if part.shipping:
         told = read_amount(order.row["carrier_tax_rate"])
         carrier = read_text(order.body["carrier"].get("name")) or "Shipping"
-        read.append(shipping_line(amounts=part.shipping, told=told, description=carrier))
+        read.append(
+            shipping_line(
+                amounts=part.shipping, told=told, description=carrier, quantum=order.quantum
+            )
+        )
     if part.wrapping:
         read.append(wrapping_line(amounts=part.wrapping))
     return tuple(read)

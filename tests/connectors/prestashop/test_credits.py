@@ -107,6 +107,50 @@ def test_parts_of_cents_are_rounded_away():
     assert credit.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("currency", "net", "gross", "read"),
+    [
+        ("KWD", "20.661157", "25.000002", ("20.661", "25.000")),
+        ("KWD", "20.6614", "25.0004", ("20.661", "25.000")),
+        ("JPY", "909.090909", "1100.000002", ("909", "1100")),
+    ],
+)
+def test_a_slip_is_rounded_to_the_smallest_amount_of_its_currency(currency, net, gross, read):
+    written = slip(**goods(net, gross, gross), lines=[row(1, net=net, gross=gross)])
+    credit = credit_of(written, currency={"id": "2", "iso_code": currency})
+    assert (f"{credit.total_net}", f"{credit.total_gross}") == read
+    assert [line.rate for line in credit.lines] == [21]
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "shares", "said"),
+    [
+        ("KWD", "10.001", [("8.265", "10.001", "21")], "10.001"),
+        ("JPY", "10.000000", [("8", "10", "21")], "10"),
+    ],
+)
+def test_a_typed_amount_is_shared_in_the_smallest_amount_of_its_currency(
+    currency, typed, shares, said
+):
+    written = slip(
+        **goods("100.000000", "121.000000", typed, order_slip_type="2"),
+        lines=[row(1, net="100.000000", gross="121.000000")],
+    )
+    credit = credit_of(written, currency={"id": "2", "iso_code": currency})
+    assert [(f"{one.net}", f"{one.gross}", f"{one.rate}") for one in credit.lines] == shares
+    assert f"amount={said}" in " ".join(credit.notes)
+
+
+def test_yen_of_one_rate_keep_it_though_both_sides_are_whole():
+    """909.09 net and 1000 gross at 10% are 909 and 1000: three hundredths off, and no sign of another rate."""
+    sale = sale_of(
+        details=[detail(net="909.000000", gross="1000.000000", taxes=["4"])],
+        taxes={"4": {"id": "4", "rate": "10.000"}},
+        currency={"id": "2", "iso_code": "JPY"},
+    )
+    assert [line.rate for line in sale.lines] == [10]
+
+
 def test_prices_without_tax_leave_no_vat_in_amount_but_in_the_money_back():
     written = slip(
         **goods("39.504132", "47.800000", "39.504132"),

@@ -58,6 +58,8 @@ PANEL: Final[dict[str, str]] = {
     "panel:mappings": VIEW_SALES,
     "panel:mapping": VIEW_SALES,
     "panel:mapping_save": EDIT_RULEBOOK,
+    "panel:products": VIEW_SALES,
+    "panel:products_save": EDIT_RULEBOOK,
     "panel:companies": Door.SIGNED_IN,
     "panel:company_new": Door.SIGNED_IN,
     "panel:company_enter": Door.SIGNED_IN,

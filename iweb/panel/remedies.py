@@ -21,6 +21,11 @@ ABOUT_FEES = (
     HeldReason.CHANGED_AFTER_BOOKING.value,
     HeldReason.REFUND_WITHOUT_SLIP.value,
 )
+# Settled on the screen "What you sell".
+ABOUT_PRODUCTS = (
+    HeldReason.PRODUCT_KIND_UNKNOWN.value,
+    HeldReason.PRODUCT_CATEGORY_UNKNOWN.value,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,8 @@ def remedy_of_hold(sale: Sale) -> Remedy | None:
     if sale.reason not in MENDED_BY_RULES:
         return None
     rules = rules_of_link(sale.link)
+    if sale.reason in ABOUT_PRODUCTS:
+        return replace(rules, address=reverse("panel:products", args=[sale.link_id]))
     about_fees = sale.reason in ABOUT_FEES
     return replace(rules, address=f"{rules.address}#fees") if about_fees else rules
 

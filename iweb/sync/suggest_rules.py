@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from connectors.models import MasterData
 from mappings.rulebook import Concern, Match, Rule, VatCode
+from mappings.vat.scenario import CONSEQUENCES, Listing, Scenario
 
 RATES = (Decimal(21), Decimal(9))  # the Dutch rates in force since 2019-01-01
 KINDS = ("product", "shipping", "wrapping", "discount", "fee")
@@ -28,6 +29,8 @@ AT_ZERO = ("B", "E")  # type N never reaches the return (BOOKING 17)
 # Source: Exact REST docs 2025-06, VATCodes.EUSalesListing: L goods, S services, T triangulation, N none.
 LISTED_GOODS = "L"
 UNLISTED = ("", "N")
+LISTED_SERVICES = "S"
+INCLUDING = "I"
 
 HIGH_WORDS = re.compile(r"\bhoog\b|\bhigh\b|\b21\b", re.IGNORECASE)
 LOW_WORDS = re.compile(r"\blaag\b|\blow\b|\b9\b", re.IGNORECASE)
@@ -253,6 +256,19 @@ def _is_plain_sales_code(row: MasterData) -> bool:
         and not data.get("charged")
         and not (data.get("oss_country") or "").strip()
     )
+
+
+def fits_scenario(row: MasterData, *, scenario: Scenario, on: date) -> bool:
+    """A code at 0% that the engine would take for it: listed where the supply is listed, and in the return (BOOKING 17)."""
+    if row.kind != "vat_code" or row.data.get("blocked") or percentage_on(row, on=on) != 0:
+        return False
+    if scenario is Scenario.VOUCHER_MULTI_PURPOSE:
+        return row.data.get("type") != INCLUDING and _listing(row) in UNLISTED
+    if scenario is Scenario.MARGIN and row.data.get("margin"):
+        return row.data.get("type") in AT_ZERO
+    is_listed = CONSEQUENCES[scenario].listing is Listing.SERVICES
+    wanted = (LISTED_SERVICES,) if is_listed else UNLISTED
+    return is_zero_code(row, on=on) and _listing(row) in wanted
 
 
 def percentage_on(row: MasterData, *, on: date) -> Decimal | None:

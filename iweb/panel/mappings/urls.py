@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from iweb.panel.mappings import views
+from iweb.panel.mappings import product_views, views
 
 urlpatterns = [
     path("", views.mappings, name="mappings"),
     path("<uuid:link_id>/", views.mapping, name="mapping"),
     path("<uuid:link_id>/save/", views.mapping_save, name="mapping_save"),
+    path("<uuid:link_id>/products/", product_views.products, name="products"),
+    path("<uuid:link_id>/products/save/", product_views.products_save, name="products_save"),
 ]

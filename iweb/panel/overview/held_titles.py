@@ -10,6 +10,8 @@ TITLES: dict[HeldReason, Promise] = {
     HeldReason.VAT_RATE_UNKNOWN: _("The VAT rate is not known"),
     HeldReason.VAT_RATE_UNEXPECTED: _("Another VAT rate than expected"),
     HeldReason.VAT_RULE_BROKEN: _("A sale without VAT that breaks the rules for it"),
+    HeldReason.PRODUCT_KIND_UNKNOWN: _("A kind of product that does not exist"),
+    HeldReason.PRODUCT_CATEGORY_UNKNOWN: _("A product without a category"),
     HeldReason.SCENARIO_NOT_SUPPORTED: _("A VAT case that we cannot place"),
     HeldReason.VAT_NUMBER_UNPROVEN: _("A VAT number that is not proven"),
     HeldReason.OSS_MODULE_NEEDED: _("A sale that needs the module OSS"),

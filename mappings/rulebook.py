@@ -130,12 +130,14 @@ class Match:
     document: str | None = None  # "sale" | "credit"
 
     def specificity(self) -> int:
-        """How many circumstances it names: the higher wins."""
-        return sum(wanted is not None for wanted in _CIRCUMSTANCES(self))
+        """How many circumstances it names: the higher wins. A rule for one product goes before all that speak of many."""
+        named = sum(wanted is not None for wanted in _CIRCUMSTANCES(self))
+        return named if self.product is None else named + _MORE_THAN_ALL
 
 
 # Rules are matched thousands of times a second; reading the fields by name each time is what it would cost most of.
 _CIRCUMSTANCES: Final = attrgetter(*(circumstance.name for circumstance in fields(Match)))
+_MORE_THAN_ALL: Final = len(fields(Match))
 # A line has several of the one and its customer several of the other.
 _SEVERAL: Final = frozenset(
     place

@@ -56,7 +56,7 @@ def remedy_of_hold(sale: Sale) -> Remedy | None:
         return None
     rules = rules_of_link(sale.link)
     if sale.reason in ABOUT_PRODUCTS:
-        return replace(rules, address=reverse("panel:products", args=[sale.link_id]))
+        return replace(rules, address=reverse("panel:mapping_products", args=[sale.link_id]))
     about_fees = sale.reason in ABOUT_FEES
     return replace(rules, address=f"{rules.address}#fees") if about_fees else rules
 

@@ -73,6 +73,7 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
         "shop": "/connections/shops/add/",
         "exact": "/connections/exact/",
         "mappings": f"/mappings/{trading.link.id}/",
+        "products": f"/mappings/{trading.link.id}/products/",
         "companies": "/companies/",
         "account": "/me/",
     }

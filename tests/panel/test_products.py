@@ -196,6 +196,34 @@ def test_two_rows_for_one_product_contradict_each_other(confirmed):
         assert answer.context["forms"].placements.non_field_errors()
 
 
+def test_a_product_goes_before_its_category(trading):
+    with trading.scope():
+        client = trading.signed_in()
+        rows = {
+            "kind-0-category": "3",
+            "kind-0-kind": "margin_goods",
+            "kind-1-product": "TT-101",
+            "kind-1-kind": "goods",
+        }
+        assert save(trading, client, **rows).status_code == 302
+        assert kind_rules(trading) == {("3", None): "margin_goods", (None, "TT-101"): "goods"}
+
+
+def test_what_the_kinds_lead_to_stands_open(confirmed):
+    with confirmed.scope():
+        client = confirmed.signed_in()
+        opened = [
+            row["is_open"] for row in page(confirmed, client).context["forms"].placements.rows()
+        ]
+        assert not any(opened)
+
+        save(
+            confirmed, client, **{"kind-0-product": "CARD", "kind-0-kind": "multi_purpose_voucher"}
+        )
+        rows = page(confirmed, client).context["forms"].placements.rows()
+        assert [row["is_open"] for row in rows] == [False, True, False, False, False, False]
+
+
 def test_a_rule_that_the_screen_has_no_place_for_stays(confirmed):
     with confirmed.scope():
         client = confirmed.signed_in()

@@ -14,7 +14,7 @@ from iweb.panel.mappings.wording import country_name
 from iweb.panel.wording import language
 from mappings.sentences.kinds import KIND_NAMES
 from mappings.vat.rate_table import RATES
-from mappings.vat.scenario import Nature
+from mappings.vat.scenario import Nature, Scenario
 
 MOST_ROWS = 200
 DAY = {"type": "date"}
@@ -135,9 +135,15 @@ class PlacementForm(forms.Form):
     """A VAT code and an account for what the booking rules have no place for."""
 
     def __init__(
-        self, *args: Any, codes: Mapping[str, Choices], accounts: Choices, **kwargs: Any
+        self,
+        *args: Any,
+        codes: Mapping[str, Choices],
+        accounts: Choices,
+        needed: frozenset[Scenario],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._needed = needed
         for scenario in PLACEMENTS:
             for name, choices, label in (
                 (f"code_{scenario}", codes[scenario], _("VAT code")),
@@ -154,11 +160,12 @@ class PlacementForm(forms.Form):
                 )
 
     def rows(self) -> list[dict[str, Any]]:
+        """For the template; what nothing leads to is folded."""
         return [
             {
-                "name": scenario.value,
                 "words": words,
-                "fields": [self[f"code_{scenario}"], self[f"account_{scenario}"]],
+                "fields": (both := [self[f"code_{scenario}"], self[f"account_{scenario}"]]),
+                "is_open": scenario in self._needed or any(x.value() or x.errors for x in both),
             }
             for scenario, words in PLACEMENTS.items()
         ]

@@ -29,6 +29,7 @@ from iweb.panel.mappings.products import (
     Told,
     profile_told,
     rules_told,
+    scenarios_of,
     told,
 )
 from iweb.panel.mappings.wording import circumstances
@@ -78,7 +79,7 @@ def products_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
     forms = _forms(link=link, version=version, data=request.POST)
     if forms.are_valid() and _saved(request, link=link, version=version, forms=forms):
         messages.success(request, _("Saved. From now on your products are booked as you say here."))
-        return redirect("panel:products", link_id=link.id)
+        return redirect("panel:mapping_products", link_id=link.id)
     return _page(request, link=link, version=version, forms=forms)
 
 
@@ -116,6 +117,7 @@ def _forms(*, link: Link, version: RulebookVersion, data: QueryDict | None = Non
             initial=said.placements,
             codes=_codes(masters, on=today),
             accounts=offer(masters=masters, on=today).accounts,
+            needed=scenarios_of(said=said, profile=profile_of(version)),
         ),
     )
 
@@ -185,6 +187,11 @@ def _saved(request: HttpRequest, *, link: Link, version: RulebookVersion, forms:
     return True
 
 
+def _says_something(rows: "BaseFormSet[Any]") -> bool:
+    """Folded until there is something in it."""
+    return bool(rows.initial) or any(row.has_changed() for row in rows if row.is_bound)
+
+
 def _tell_unknown(forms: _Forms, *, names: set[str]) -> None:
     """A kind of the owner's own lives by its rates: without any it is no longer known."""
     for row in forms.kinds:
@@ -207,5 +214,7 @@ def _page(
         "kind_names": [words for code, words in kind_choices({}) if code],
         "has_categories": bool(known_categories(link=link)),
         "proposed": version.made_by is None,
+        "rates_open": _says_something(forms.rates),
+        "marketplaces_open": _says_something(forms.marketplaces),
     }
     return render(request, "panel/mappings/products.html", context)

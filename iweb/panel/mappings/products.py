@@ -21,6 +21,15 @@ PLACEMENTS: Final = {
     Scenario.OUTSIDE_SCOPE: _("Services to buyers outside the EU"),
     Scenario.MARKETPLACE_DEEMED: _("Sales whose VAT a marketplace pays"),
 }
+# Which of these a nature leads to, so that the screen can open what matters.
+LEADS_TO: Final = {
+    Nature.MARGIN_GOODS: (Scenario.MARGIN,),
+    Nature.MULTI_PURPOSE_VOUCHER: (Scenario.VOUCHER_MULTI_PURPOSE,),
+    Nature.REVERSE_CHARGE_GOODS: (Scenario.DOMESTIC_REVERSE_CHARGE,),
+    Nature.REVERSE_CHARGE_BULK: (Scenario.DOMESTIC_REVERSE_CHARGE,),
+    Nature.SERVICE: (Scenario.INTRA_COMMUNITY_SERVICE, Scenario.OUTSIDE_SCOPE),
+    Nature.DIGITAL: (Scenario.INTRA_COMMUNITY_SERVICE, Scenario.OUTSIDE_SCOPE),
+}
 CHANNELS: Final = [
     (Channel.MARKETPLACE.value, _("a marketplace sold it, and left the VAT to you")),
     (Channel.MARKETPLACE_COLLECTED.value, _("a marketplace sold it, and took the VAT")),
@@ -58,6 +67,17 @@ def told(*, rules: Iterable[Rule], profile: Profile) -> Told:
         marketplaces=[{"method": m, "channel": channel} for m, channel in profile.marketplaces],
         others=tuple(others),
     )
+
+
+def scenarios_of(*, said: Told, profile: Profile) -> frozenset[Scenario]:
+    """What the kinds that were told lead to."""
+    own = {kind.code: kind.nature for kind in profile.product_kinds}
+    codes = [row["kind"] for row in said.kinds]
+    natures = {
+        own.get(code) or KINDS[code].nature for code in codes if code in own or code in KINDS
+    }
+    found = {scenario for nature in natures for scenario in LEADS_TO.get(nature, ())}
+    return frozenset(found | ({Scenario.MARKETPLACE_DEEMED} if profile.marketplaces else set()))
 
 
 def _is_plain(rule: Rule, match: Match) -> bool:

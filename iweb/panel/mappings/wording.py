@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from iweb.panel.mappings.forms import KIND_LABELS
 from iweb.panel.wording import language, locale_name
 from iweb.sync.suggest_rules import Proposal, Why
-from mappings.rulebook import Match, Rule
+from mappings.rulebook import Concern, Match, Rule
 from mappings.sentences.words import WORDS
 
 
@@ -66,7 +66,9 @@ def unsure_sentence(proposal: Proposal) -> str:
 
 def circumstances(rule: Rule) -> str:
     """A rule in words: what it asks for, and what it says."""
-    return f"{match_words(rule.match)} → {rule.target}"
+    kinds = WORDS["product_kind"] if rule.concern is Concern.PRODUCT_KIND else {}
+    said = kinds.get(rule.target, {}).get(language(), rule.target)
+    return f"{match_words(rule.match)} → {said}"
 
 
 def match_words(match: Match) -> str:
@@ -103,6 +105,7 @@ def _match_names() -> dict[str, str]:
         "shop": _("shop"),
         "scenario": _("VAT case"),
         "category": _("category"),
+        "product": _("product"),
         "payment_method": _("payment method"),
         "customer_group": _("customer group"),
         "currency": _("currency"),

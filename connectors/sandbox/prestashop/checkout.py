@@ -16,11 +16,11 @@ from connectors.sandbox.prestashop.money import (
     ZERO,
     Amounts,
     line_total,
-    voucher_values,
 )
 from connectors.sandbox.prestashop.people import address_for, customer_for
 from connectors.sandbox.prestashop.store import Row, Store
 from connectors.sandbox.prestashop.taxes import tax_for
+from connectors.sandbox.prestashop.vouchers import write_vouchers
 from connectors.sandbox.prestashop.wishes import Person, Wish
 
 STAMP = "%Y-%m-%d %H:%M:%S"
@@ -81,7 +81,7 @@ def _write_order(store: Store, basket: Basket, *, head: Row) -> int:
     store.change("orders", id_order, {"id_cart": id_order})
     for line in basket.lines:
         write_line(store, basket, line, id_order=id_order)
-    _write_vouchers(store, basket, id_order=id_order)
+    write_vouchers(store, basket, order=head | {"id": id_order})
     if wish.carrier:
         _write_carrier(store, basket, id_order=id_order, at=head["date_add"])
     return id_order
@@ -125,18 +125,6 @@ def write_line(store: Store, basket: Basket, line: PricedLine, *, id_order: int)
     if line.tax.id is not None:
         store.insert("order_detail_tax", {"id_order_detail": id_detail, "id_tax": line.tax.id})
     return id_detail
-
-
-def _write_vouchers(store: Store, basket: Basket, *, id_order: int) -> None:
-    vouchers = basket.wish.vouchers
-    shipping = basket.rounding.both(basket.shipping)
-    values = voucher_values(
-        vouchers, lines=basket.cart, shipping=shipping, rounding=basket.rounding
-    )
-    for number, (voucher, value) in enumerate(zip(vouchers, values, strict=True), 1):
-        row = {"id_order": id_order, "id_cart_rule": number, "name": voucher.name}
-        row |= {"value": value.gross, "value_tax_excl": value.net}
-        store.add("order_cart_rules", row | {"free_shipping": voucher.free_shipping})
 
 
 def _write_carrier(store: Store, basket: Basket, *, id_order: int, at: str) -> None:

@@ -93,7 +93,11 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voucher:
-    """A cart rule. `percent` and `amount` act on the products; `gift` is the index of the line of which one piece is free."""
+    """A cart rule. `percent` and `amount` act on all products, or on those that are named.
+
+    Indexes of lines: `gift` is the one of which one piece is free, `product` the one product the rule is tied to, `selection`
+    those a rule with conditions found. `cheapest` acts on one piece of the cheapest line.
+    """
 
     name: str
     percent: Decimal = ZERO
@@ -101,6 +105,9 @@ class Voucher:
     amount_with_tax: bool = True
     free_shipping: bool = False
     gift: int | None = None
+    product: int | None = None
+    selection: tuple[int, ...] = ()
+    cheapest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +162,12 @@ def voucher_values(
     rounding: Rounding,
 ) -> list[Amounts]:
     """The unrounded value of each voucher, in their order; together never more than the products and the shipping."""
-    products = sum_up(line_total(line, rounding=rounding) for line in lines)
-    left, values = products, []
+    left = [line_total(line, rounding=rounding) for line in lines]
+    values = []
     for voucher in vouchers:
-        part = _part_of_products(voucher, left=left, products=products, lines=lines).at_most(left)
-        left -= part
+        taken = _taken(voucher, left=left, lines=lines)
+        left = [rest - part for rest, part in zip(left, taken, strict=True)]
+        part = _without_noise(sum_up(taken))
         values.append(part + shipping if voucher.free_shipping else part)
     return values
 
@@ -187,14 +195,39 @@ def sum_up(amounts: Iterable[Amounts]) -> Amounts:
     return sum(amounts, Amounts())
 
 
-def _part_of_products(
-    voucher: Voucher, *, left: Amounts, products: Amounts, lines: Sequence[CartLine]
-) -> Amounts:
-    """A voucher of an amount is shared over the lines by value, so that the other side is pro rata to the products."""
-    part = left.times(voucher.percent / HUNDRED)
-    basis = products.gross if voucher.amount_with_tax else products.net
-    if voucher.amount and basis:
-        part += products.times(min(voucher.amount / basis, Decimal(1)))
+def _taken(
+    voucher: Voucher, *, left: Sequence[Amounts], lines: Sequence[CartLine]
+) -> list[Amounts]:
+    """What a voucher takes off each line, of what earlier ones left: a percentage of those it acts on, or an amount that they
+    share by their value. Source: PrestaShop 8.2.0 `src/Core/Cart/CartRuleCalculator.php`.
+    """
+    on = _acts_on(voucher, lines=lines)
+    basis = sum((_value(left[one], voucher) for one in on), ZERO)
+    part = voucher.percent / HUNDRED + (voucher.amount / basis if basis else ZERO)
+    part = min(part, Decimal(1))
+    taken = [Amounts() for _ in lines]
+    for one in on:
+        piece = lines[one].unit.times(part).at_most(left[one])
+        taken[one] = piece if voucher.cheapest else left[one].times(part)
     if voucher.gift is not None:
-        part += lines[voucher.gift].unit
-    return part
+        free = taken[voucher.gift] + lines[voucher.gift].unit
+        taken[voucher.gift] = free.at_most(left[voucher.gift])
+    return taken
+
+
+def _acts_on(voucher: Voucher, *, lines: Sequence[CartLine]) -> Sequence[int]:
+    if voucher.product is not None:
+        return (voucher.product,)
+    if voucher.cheapest:
+        return (min(range(len(lines)), key=lambda one: lines[one].unit.gross),)
+    return voucher.selection or range(len(lines))
+
+
+def _value(amounts: Amounts, voucher: Voucher) -> Decimal:
+    return amounts.gross if voucher.amount_with_tax else amounts.net
+
+
+def _without_noise(amounts: Amounts) -> Amounts:
+    """A third of a price times three is that price again."""
+    step = Decimal("0.000000000001")
+    return Amounts(amounts.net.quantize(step), amounts.gross.quantize(step))

@@ -72,7 +72,9 @@ class Association:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """`list` and `single` are the names around many objects and one; `unsorted_by` the index MySQL walks without `sort`."""
+    """`list` and `single` are the names around many objects and one; `unsorted_by` the columns of the index that MySQL
+    walks without `sort`.
+    """
 
     name: str
     list: str

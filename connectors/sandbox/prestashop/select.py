@@ -35,7 +35,7 @@ def find(
 def _order(query: Query, resource: Resource) -> str:
     """Without `sort` there is no ORDER BY: MySQL walks an index, and that is not always the one on id."""
     if not query.sort:
-        return "id" if resource.unsorted_by == "id" else f'"{resource.unsorted_by}", id'
+        return ", ".join((*(f'"{name}"' for name in resource.unsorted_by.split(", ")), "id"))
     return ", ".join(f"{_comparable(f)} {'DESC' if down else 'ASC'}" for f, down in query.sort)
 
 

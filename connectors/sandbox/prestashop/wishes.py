@@ -115,4 +115,6 @@ def _read(kind: type[Read], content: Content) -> Read:
 
 
 def _money(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     return Decimal(str(value)) if name in _MONEY and value is not None else value

@@ -83,7 +83,7 @@ def test_the_orders_of_one_cart_share_cart_reference_and_the_payment_of_the_last
 def test_a_voucher_from_a_refund_bears_the_name_that_the_shop_gives_it(sixty: Shop) -> None:
     [rule] = sixty.rows("order_cart_rules", "display=full&filter[id_order]=[52]")
     refunded = by_id(sixty)[51]
-    assert rule["name"] == f"V1C{refunded['id_customer']}O51"
+    assert rule["name"] == f"V{rule['id_cart_rule']}C{refunded['id_customer']}O51"
     assert rule["value"] == refunded["total_paid_tax_incl"]
 
 

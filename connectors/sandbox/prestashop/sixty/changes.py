@@ -32,8 +32,8 @@ CANCELLED, PAYMENT_ERROR, CASH_ON_DELIVERY = 6, 8, 13
 CANCELLED_LATER = 54
 # A module's fee of 2.50 with 21% VAT, added to the total without a line of its own.
 FEE, FEE_NET = Decimal("2.50"), Decimal("2.07")
-# The voucher of the refund of order 51, named as PrestaShop names such a one: rule 1, customer 8, order 51.
-OF_THE_REFUND = Voucher(name="V1C8O51", amount=Decimal("39.95"))
+# The voucher of the refund of order 51, named as PrestaShop names such a one: rule 7, customer 8, order 51.
+OF_THE_REFUND = Voucher(name="V7C8O51", amount=Decimal("39.95"))
 
 CASH = (
     Story(

@@ -87,7 +87,7 @@ VOUCHERS = (
         wish=Wish(
             lines=(of("TT-105"),),
             customer=ANNA,
-            vouchers=(Voucher(name="Vijf euro korting", amount=Decimal(5)),),
+            vouchers=(Voucher(name="Vijf euro op de tulpenvaas", amount=Decimal(5), product=0),),
         ),
     ),
     Story(

@@ -150,7 +150,8 @@ def vat_codes_of(version: RulebookVersion) -> tuple[VatCode, ...]:
 
 
 def rules_of(version: RulebookVersion) -> tuple[Rule, ...]:
-    return tuple(_rule(row) for row in version.rules.order_by("id"))
+    """Sorted here, so that rules that were fetched along are not asked for again."""
+    return tuple(_rule(row) for row in sorted(version.rules.all(), key=lambda row: row.id))
 
 
 def _rule(row: RuleRow) -> Rule:

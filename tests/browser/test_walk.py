@@ -74,6 +74,7 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
         "exact": "/connections/exact/",
         "mappings": f"/mappings/{trading.link.id}/",
         "products": f"/mappings/{trading.link.id}/products/",
+        "versions": f"/mappings/{trading.link.id}/versions/",
         "companies": "/companies/",
         "account": "/me/",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iweb.panel.mappings import product_views, views
+from iweb.panel.mappings import product_views, version_views, views
 
 urlpatterns = [
     path("", views.mappings, name="mappings"),
@@ -12,4 +12,17 @@ urlpatterns = [
     path(
         "<uuid:link_id>/products/save/", product_views.products_save, name="mapping_products_save"
     ),
+    path("<uuid:link_id>/versions/", version_views.versions, name="mapping_versions"),
+    path(
+        "<uuid:link_id>/versions/<int:number>/restore/",
+        version_views.version_restore,
+        name="mapping_restore_save",
+    ),
+    path(
+        "<uuid:link_id>/versions/<int:number>/export/",
+        version_views.version_export,
+        name="mapping_export",
+    ),
+    path("<uuid:link_id>/import/", version_views.import_check, name="mapping_import_check"),
+    path("<uuid:link_id>/import/save/", version_views.import_save, name="mapping_import_save"),
 ]

@@ -20,6 +20,7 @@ GROUPS = {
     "document": WHEN, "standing": WHEN, "credit": WHEN, "by_hand": WHEN,
     "customer": WHO,
     "place": VAT, "rates": VAT, "discounts": VAT, "cents": VAT, "vat": VAT, "fees": VAT,
+    "kinds": VAT, "inside": VAT, "invoice": VAT, "cautions": VAT,
     "rules": BOOKS, "entry": BOOKS,
 }  # fmt: skip
 # Said elsewhere on the page: beside the line they are about, or above as what holds the sale; and one explains nothing.

@@ -80,6 +80,14 @@ KIND_NAMES: Final[dict[str, dict[str, str]]] = {
         "nl": "diensten ter plaatse (cursus, montage, evenement)",
         "en": "services on the spot (course, fitting, event)",
     },
+    "exempt": {
+        "nl": "vrijgestelde diensten (onderwijs, zorg, verzekering)",
+        "en": "exempt services (teaching, care, insurance)",
+    },
+    "exempt_body": {
+        "nl": "goederen aan een instelling met een certificaat van vrijstelling (ambassade, NAVO)",
+        "en": "goods to a body with a certificate of exemption (embassy, NATO)",
+    },
     "lodging": {"nl": "overnachtingen", "en": "lodging"},
     "camping": {"nl": "kamperen", "en": "camping"},
     "restaurant": {"nl": "maaltijden in een restaurant", "en": "meals in a restaurant"},

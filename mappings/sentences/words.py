@@ -40,6 +40,19 @@ _SCENARIO: Final[_Words] = {
         "en": "a sale with VAT of the country of arrival",
     },
     "export": {"nl": "uitvoer uit de EU", "en": "an export from the EU"},
+    "triangular": {
+        "nl": "een ABC-levering: uw leverancier in een ander EU-land stuurt naar een bedrijf in een derde EU-land",
+        "en": "a triangular sale: your supplier in another EU country sends to a business in a third EU country",
+    },
+    "triangular_unproven": {
+        "nl": "een ABC-levering met een btw-nummer dat nog niet is gecontroleerd",
+        "en": "a triangular sale with a VAT number that is not checked yet",
+    },
+    "exempt": {"nl": "een vrijgestelde verkoop", "en": "an exempt sale"},
+    "exempt_body": {
+        "nl": "een verkoop aan een vrijgestelde instelling (ambassade, internationale organisatie)",
+        "en": "a sale to an exempt body (embassy, international organisation)",
+    },
     "margin": {"nl": "een verkoop met de margeregeling", "en": "a sale under the margin scheme"},
     "voucher_multi_purpose": {"nl": "een cadeaubon", "en": "a gift card"},
     "marketplace_deemed": {

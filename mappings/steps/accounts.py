@@ -24,7 +24,11 @@ _MISSING: Final[dict[Concern, HeldReason]] = {
 }
 # Source: Exact REST docs 2025-06, VATCodes.EUSalesListing: L goods, S services, T triangulation, N none.
 _LISTED: Final = frozenset({"L", "S", "T"})
-_LISTED_AS: Final[Mapping[Listing, str]] = {Listing.GOODS: "L", Listing.SERVICES: "S"}
+_LISTED_AS: Final[Mapping[Listing, str]] = {
+    Listing.GOODS: "L",
+    Listing.SERVICES: "S",
+    Listing.TRIANGULAR: "T",
+}
 _ROUNDING_WORD: Final = {"nl": "Afronding", "en": "Rounding"}
 # What a line is called that the shop left without a name.
 _WORDS: Final[Mapping[str, Mapping[LineKind, str]]] = {

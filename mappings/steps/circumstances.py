@@ -22,6 +22,7 @@ _ORDINARY: Final = frozenset(
 _NOWHERE: Final = frozenset(
     {
         *(Scenario.OUTSIDE_SCOPE, Scenario.INTRA_COMMUNITY_SERVICE, Scenario.IMPORT),
+        Scenario.TRIANGULAR,
         *(Scenario.MARKETPLACE_DEEMED, Scenario.VOUCHER_MULTI_PURPOSE),
     }
 )

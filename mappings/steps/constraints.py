@@ -14,9 +14,9 @@ from mappings.vat.scenario import Category
 
 # VAT that is charged is booked as it was invoiced (BOOKING 5): its rules are not asked here.
 _CHARGED: Final = frozenset({Category.STANDARD, Category.ZERO})
-# The seller's own number, and the day of delivery, stand on the shop's invoice and in no entry.
+# The seller's own number with its prefix, and the day of delivery, stand on the shop's invoice and in no entry.
 _ON_THE_INVOICE: Final = "on the invoice"
-_NOT_ASKED: Final = frozenset({"BR-S-09", "BR-CO-17", "BR-IC-11"})
+_NOT_ASKED: Final = frozenset({"BR-S-09", "BR-CO-17", "BR-CO-09", "BR-IC-11"})
 
 
 def check_constraints(

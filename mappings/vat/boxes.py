@@ -17,11 +17,16 @@ from mappings.vat.scenario import Scenario
 
 
 class Purchase(StrEnum):
-    """What a business buys, where the buyer accounts for the VAT."""
+    """What a business buys: with VAT that it deducts, or where it accounts for the VAT itself."""
 
     REVERSE_CHARGE = "reverse_charge"  # from a supplier of its own state
-    FROM_THE_UNION = "from_the_union"  # goods or services from another member state
-    FROM_OUTSIDE = "from_outside"  # services, or goods with the VAT on import moved to the return
+    FROM_THE_UNION = "from_the_union"  # goods from another member state
+    SERVICE_FROM_THE_UNION = "service_from_the_union"
+    FROM_OUTSIDE = "from_outside"  # goods with the VAT on import moved to the return
+    SERVICE_FROM_OUTSIDE = "service_from_outside"
+    GOODS = "goods"  # from a supplier of its own state, with VAT on the invoice
+    SERVICE = "service"
+    INVESTMENT = "investment"
 
 
 class Level(StrEnum):
@@ -52,6 +57,8 @@ _NL: Final[Mapping[Scenario, Box]] = {
     _S.INTRA_COMMUNITY_SERVICE: Box("3b"),
     _S.LOCAL_DESTINATION: Box("3c"),
     _S.EXPORT: Box("3a"),
+    _S.TRIANGULAR: Box("3b"),
+    _S.EXEMPT_BODY: Box("1e"),
     _S.MARGIN: Box("1a"),  # the margin, reckoned outside the line (BOOKING 22)
 }
 _NL_LEVELS: Final = {
@@ -64,6 +71,9 @@ _BE: Final[Mapping[Scenario, Box]] = {
     _S.DOMESTIC_REVERSE_CHARGE: Box("45", credit="49"),
     _S.INTRA_COMMUNITY: Box("46", credit="48"),
     _S.INTRA_COMMUNITY_SERVICE: Box("44", credit="48"),
+    _S.TRIANGULAR: Box("46", credit="48"),
+    _S.EXEMPT: Box("00", credit="49"),
+    _S.EXEMPT_BODY: Box("47", credit="49"),
     _S.LOCAL_DESTINATION: Box("47", credit="49"),
     _S.EXPORT: Box("47", credit="49"),
     _S.OUTSIDE_SCOPE: Box("47", credit="49"),
@@ -80,18 +90,32 @@ PURCHASES: Final[Mapping[str, Mapping[Purchase, Box]]] = {
     "NL": {
         Purchase.REVERSE_CHARGE: Box("2a", "2a"),
         Purchase.FROM_THE_UNION: Box("4b", "4b"),
+        Purchase.SERVICE_FROM_THE_UNION: Box("4b", "4b"),
         Purchase.FROM_OUTSIDE: Box("4a", "4a"),
+        Purchase.SERVICE_FROM_OUTSIDE: Box("4a", "4a"),
+        **dict.fromkeys((Purchase.GOODS, Purchase.SERVICE, Purchase.INVESTMENT), Box("", "5b")),
     },
     "BE": {
         Purchase.REVERSE_CHARGE: Box("87", "56", "85"),
         Purchase.FROM_THE_UNION: Box("86", "55", "84"),
+        Purchase.SERVICE_FROM_THE_UNION: Box("88", "55", "84"),
         Purchase.FROM_OUTSIDE: Box("87", "57", "85"),
+        Purchase.SERVICE_FROM_OUTSIDE: Box("87", "56", "85"),
+        Purchase.GOODS: Box("81", "59", "85"),
+        Purchase.SERVICE: Box("82", "59", "85"),
+        Purchase.INVESTMENT: Box("83", "59", "85"),
     },
 }
+# What the owner takes for himself, art. 16 and 26: once a year, and no sale of a shop. VAT that is deducted has one box.
+PRIVATE_USE: Final[Mapping[str, Box]] = {"NL": Box("1d", "1d")}
+INPUT_VAT: Final[Mapping[str, Box]] = {"NL": Box("", "5b"), "BE": Box("", "59")}
 _CHARGED: Final = frozenset({_S.DOMESTIC, _S.DISTANCE_HOME})
 # Declared where the seller is, not where the supply is taxed.
 _AT_HOME: Final = frozenset(
-    {_S.INTRA_COMMUNITY_SERVICE, _S.LOCAL_DESTINATION, _S.OUTSIDE_SCOPE, _S.OSS}
+    {
+        *(_S.INTRA_COMMUNITY_SERVICE, _S.LOCAL_DESTINATION, _S.OUTSIDE_SCOPE, _S.OSS),
+        _S.TRIANGULAR,
+    }
 )
 
 

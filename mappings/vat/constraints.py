@@ -14,6 +14,17 @@ from typing import Final
 from mappings.money import HUNDRED, ZERO, round_cents
 from mappings.vat.scenario import Category
 
+# Who can issue a VAT number: ISO 3166-1 alpha-2, and the prefixes that are no country's code. Source: Unicode CLDR.
+_ISSUERS: Final = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
+    "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO "
+    "FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE "
+    "JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO "
+    "MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW "
+    "PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM "
+    "TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EL XI "
+)
+ISSUERS: Final = frozenset(_ISSUERS.split())
 TOLERANCE: Final = Decimal(1)  # BR-CO-17 and BR-S-09: a difference of one unit or more is refused
 
 
@@ -45,8 +56,26 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """The totals that a document states, in its currency; `net` is without VAT, `gross` with it."""
+
+    lines: Decimal
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    due: Decimal
+    allowances: Decimal = ZERO
+    charges: Decimal = ZERO
+    paid: Decimal = ZERO
+    rounding: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document as far as its VAT goes. `seller_tax_number` is a national number that is no VAT number."""
+    """A document as far as its VAT goes. `seller_tax_number` is a national number that is no VAT number.
+
+    `stated` is None where its totals are not looked at.
+    """
 
     parts: tuple[Part, ...]
     breakdown: tuple[Summary, ...]
@@ -56,6 +85,9 @@ class Document:
     buyer_legal_number: str = ""
     delivered_to: str = ""  # ISO 3166-1
     delivered_on: date | None = None  # the day, or the first day of the period that is invoiced
+    tax_point: date | None = None
+    tax_point_code: str = ""  # which event the tax point is, in place of a day (UNCL2005)
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +231,28 @@ def _delivers(document: Document) -> bool:
     return bool(_rows(document, Category.INTRA_COMMUNITY))
 
 
+def _has_prefix(number: str) -> bool:
+    """BR-CO-09. Greece may write EL for GR; XI is Northern Ireland, which has no code of its own."""
+    return not number or number[:2] in ISSUERS
+
+
+def _total(document: Document, kind: PartKind) -> Decimal:
+    return sum((part.net for part in document.parts if part.kind is kind), ZERO)
+
+
+def _states(ask: Callable[[Document, Stated], bool]) -> Callable[[Document], bool]:
+    return lambda document: document.stated is None or ask(document, document.stated)
+
+
+_OF_TOTALS: Final[tuple[Constraint, ...]] = (
+    Constraint("BR-CO-10", _states(lambda d, s: s.lines == _total(d, PartKind.LINE))),
+    Constraint("BR-CO-11", _states(lambda d, s: s.allowances == _total(d, PartKind.ALLOWANCE))),
+    Constraint("BR-CO-12", _states(lambda d, s: s.charges == _total(d, PartKind.CHARGE))),
+    Constraint("BR-CO-13", _states(lambda _, s: s.net == s.lines - s.allowances + s.charges)),
+    Constraint("BR-CO-14", _states(lambda d, s: s.vat == sum((r.vat for r in d.breakdown), ZERO))),
+    Constraint("BR-CO-15", _states(lambda _, s: s.gross == s.net + s.vat)),
+    Constraint("BR-CO-16", _states(lambda _, s: s.due == s.gross - s.paid + s.rounding)),
+)
 CONSTRAINTS: Final[tuple[Constraint, ...]] = (
     *(each for letters, category in FAMILIES.items() for each in _family(letters, category)),
     Constraint("BR-IC-11", lambda d: not _delivers(d) or d.delivered_on is not None),
@@ -208,6 +262,13 @@ CONSTRAINTS: Final[tuple[Constraint, ...]] = (
         Constraint(f"BR-O-{12 + number}", _only_outside(kind))
         for number, kind in enumerate(PartKind)
     ),
+    Constraint("BR-CO-03", lambda d: d.tax_point is None or not d.tax_point_code),
+    Constraint("BR-CO-09", lambda d: _has_prefix(d.seller_number) and _has_prefix(d.buyer_number)),
+    *_OF_TOTALS,
     Constraint("BR-CO-17", lambda d: all(reckons(row) for row in d.breakdown)),
     Constraint("BR-CO-18", lambda d: bool(d.breakdown)),
+    Constraint(
+        "BR-48",
+        lambda d: all(r.rate is not None or r.category is Category.OUTSIDE for r in d.breakdown),
+    ),
 )

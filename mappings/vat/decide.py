@@ -1,7 +1,7 @@
 """A supply -> its scenario, and with the rate that was charged a `VatDecision`. First row that matches wins; nothing is guessed.
 
 The rows stand in docs/vat.md with their cases, which are the tests. Source: Directive 2006/112/EC art. 14a, 30b, 31 to 39,
-44 to 59c, 138, 146, 194 to 199a, 284 and 312 to 325.
+44 to 59c, 132 to 135, 138, 141, 146, 151, 194 to 199a, 284 and 312 to 325.
 """
 
 from collections.abc import Callable
@@ -42,6 +42,7 @@ from mappings.vat.supply import (
     registered_at_destination,
     reverses_at_home,
     served_abroad,
+    sold_on_the_way,
     stays,
     taxed_at_home,
     unregistered_at_origin,
@@ -144,6 +145,7 @@ ROWS: Final[tuple[Row, ...]] = (
     _row("marketplace", _S.MARKETPLACE_DEEMED, DESTINATION, marketplace_owes),
     _row("marketplace_unclear", _S.UNDECIDED, DESTINATION, marketplace_says_otherwise),
     # services: where the buyer is, or where the seller is
+    _row("exempt_abroad", _S.UNDECIDED, DESTINATION, _is(Nature.EXEMPT), receives_service),
     _row("service_proven", _S.INTRA_COMMUNITY_SERVICE, DESTINATION, is_service, receives_service, proven),
     _row("service_unproven", _S.SERVICE_UNPROVEN, DESTINATION, is_service, receives_service),
     _row("service_abroad", _S.OUTSIDE_SCOPE, DESTINATION, is_service, served_abroad),
@@ -151,7 +153,9 @@ ROWS: Final[tuple[Row, ...]] = (
     _row("digital_oss", _S.OSS, DESTINATION, digital_abroad, has_one_stop_shop),
     _row("digital_local", _S.LOCAL_DESTINATION, DESTINATION, digital_abroad, registered_at_destination),
     _row("digital_unregistered", _S.REGISTRATION_MISSING, DESTINATION, digital_abroad),
+    _row("service_of_foreigner", _S.OUTSIDE_SCOPE, SELLER, _is(Nature.SERVICE), foreign_to_the_union),
     _row("service_outside", _S.UNDECIDED, SELLER, is_service, foreign_to_the_union),
+    _row("exempt", _S.EXEMPT, SELLER, _is(Nature.EXEMPT)),
     _row("service_home", _S.DOMESTIC, SELLER, is_service),
     # goods from outside the Union, and goods that never come in
     _row("import_scheme", _S.IMPORT_SCHEME, DESTINATION, imported, may_use_import_scheme),
@@ -160,8 +164,11 @@ ROWS: Final[tuple[Row, ...]] = (
     _row("import", _S.IMPORT, DESTINATION, imported),
     _row("outside", _S.OUTSIDE_SCOPE, DESTINATION, moves_outside),
     # goods that leave from a member state
+    _row("triangular_proven", _S.TRIANGULAR, DESTINATION, sold_on_the_way, proven),
+    _row("triangular_unproven", _S.TRIANGULAR_UNPROVEN, DESTINATION, sold_on_the_way),
     _row("unregistered", _S.REGISTRATION_MISSING, ORIGIN, is_goods, unregistered_at_origin),
     _row("export", _S.EXPORT, ORIGIN, exported),
+    _row("exempt_body", _S.EXEMPT_BODY, ORIGIN, _is(Nature.EXEMPT_BODY)),
     _row("margin", _S.MARGIN, ORIGIN, _is(Nature.MARGIN_GOODS)),
     _row("reverse_charge", _S.DOMESTIC_REVERSE_CHARGE, ORIGIN, reverses_at_home, proven),
     _row("reverse_charge_unproven", _S.DOMESTIC_UNPROVEN, ORIGIN, reverses_at_home),
@@ -179,6 +186,7 @@ ROWS: Final[tuple[Row, ...]] = (
 _EXEMPTIBLE: Final = frozenset(
     {
         *(_S.DOMESTIC, _S.DOMESTIC_REVERSE_CHARGE, _S.DOMESTIC_UNPROVEN, _S.MARGIN, _S.EXPORT),
+        *(_S.EXEMPT, _S.EXEMPT_BODY),
         *(_S.INTRA_COMMUNITY, _S.INTRA_COMMUNITY_UNPROVEN, _S.DISTANCE_HOME, _S.OSS),
         *(_S.LOCAL_DESTINATION, _S.REGISTRATION_MISSING),
     }

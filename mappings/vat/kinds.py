@@ -58,6 +58,8 @@ KINDS: Final[Mapping[str, ProductKind]] = {
         ProductKind("digital_books", _N.DIGITAL, _C.BOOKS),
         ProductKind("service", _N.SERVICE),
         ProductKind("local_service", _N.LOCAL_SERVICE),
+        ProductKind("exempt", _N.EXEMPT),
+        ProductKind("exempt_body", _N.EXEMPT_BODY),
         ProductKind("lodging", _N.LOCAL_SERVICE, _C.LODGING),
         ProductKind("camping", _N.LOCAL_SERVICE, _C.CAMPING),
         ProductKind("restaurant", _N.LOCAL_SERVICE, _C.RESTAURANT),
@@ -68,5 +70,8 @@ KINDS: Final[Mapping[str, ProductKind]] = {
 }
 # What fits in a box and is sent: shipping goes with these rather than with what comes without a parcel.
 PHYSICAL: Final = frozenset(
-    {_N.GOODS, _N.MARGIN_GOODS, _N.REVERSE_CHARGE_GOODS, _N.REVERSE_CHARGE_BULK}
+    {
+        *(_N.GOODS, _N.MARGIN_GOODS, _N.EXEMPT_BODY),
+        *(_N.REVERSE_CHARGE_GOODS, _N.REVERSE_CHARGE_BULK),
+    }
 )

@@ -13,6 +13,10 @@ _NOISE: Final = re.compile(r"[^0-9A-Z+*]")
 # Greece and Northern Ireland have prefixes that are not their country's code. Source: VIES, list of member states.
 _PREFIX_OF_COUNTRY: Final = {"GR": "EL"}
 _MEMBER_PREFIXES: Final = frozenset(_PREFIX_OF_COUNTRY.get(code, code) for code in RATES)
+# What people write in front of a number: its name in their language.
+_NAME: Final = re.compile(
+    r"^(?:VATNUMBER|VATNO|VATNR|VATID|VAT|BTWNUMMER|BTWNR|BTWID|BTW|TVA|USTIDNR|USTID|UST|UID|MWST|IVA|MOMS|NIF|CIF|NIP)"
+)
 # Swiss numbers carry the word VAT in the language of the canton behind the digits.
 _SWISS: Final = re.compile(r"^(?:CHE)?(\d{9})(?:MWST|TVA|IVA)?$")
 
@@ -36,7 +40,8 @@ def normalise(*, raw: str, country: str) -> str:
     has_prefix = written[:2] in _MEMBER_PREFIXES | {
         prefix
     }  # also GB and NO, which VIES does not know
-    return _canonical(written) or _canonical(prefixed) or (written if has_prefix else prefixed)
+    known = _canonical(written) or _canonical(prefixed) or _canonical(_NAME.sub("", written))
+    return known or (written if has_prefix else prefixed)
 
 
 def is_well_formed(number: str) -> bool:

@@ -22,6 +22,12 @@ class Scenario(StrEnum):
     LOCAL_DESTINATION = "local_destination"
     REGISTRATION_MISSING = "registration_missing"
     EXPORT = "export"
+    TRIANGULAR = "triangular"  # a supplier in one state sends to a customer in another, the seller is in a third
+    TRIANGULAR_UNPROVEN = "triangular_unproven"
+    EXEMPT = "exempt"  # without right of deduction (art. 132 to 135)
+    EXEMPT_BODY = (
+        "exempt_body"  # to an embassy, an international organisation, armed forces (art. 151)
+    )
     MARGIN = "margin"
     VOUCHER_MULTI_PURPOSE = "voucher_multi_purpose"
     MARKETPLACE_DEEMED = "marketplace_deemed"
@@ -56,6 +62,10 @@ class Nature(StrEnum):
     DIGITAL = "digital"  # telecom, broadcasting, electronic (art. 58)
     SERVICE = "service"  # the general rule (art. 44 and 45)
     LOCAL_SERVICE = "local_service"  # taxed where it happens (art. 47, 53 to 55)
+    EXEMPT = (
+        "exempt"  # courses, care, insurance: exempt without right of deduction (art. 132 to 135)
+    )
+    EXEMPT_BODY = "exempt_body"  # goods to whoever holds a certificate of exemption (art. 151)
     SINGLE_PURPOSE_VOUCHER = "single_purpose_voucher"
     MULTI_PURPOSE_VOUCHER = "multi_purpose_voucher"
 
@@ -68,7 +78,7 @@ COUNTED_NATURES: Final = frozenset(
     }
 )
 REVERSED: Final = frozenset({Nature.REVERSE_CHARGE_GOODS, Nature.REVERSE_CHARGE_BULK})
-SERVICES: Final = frozenset({Nature.DIGITAL, Nature.SERVICE, Nature.LOCAL_SERVICE})
+SERVICES: Final = frozenset({Nature.DIGITAL, Nature.SERVICE, Nature.LOCAL_SERVICE, Nature.EXEMPT})
 
 
 class Listing(StrEnum):
@@ -77,6 +87,7 @@ class Listing(StrEnum):
     NONE = ""
     GOODS = "goods"
     SERVICES = "services"
+    TRIANGULAR = "triangular"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,12 @@ CONSEQUENCES: Final[dict[Scenario, Consequence]] = {
     Scenario.LOCAL_DESTINATION: _CHARGED,
     Scenario.REGISTRATION_MISSING: _CHARGED,
     Scenario.EXPORT: Consequence(Category.EXPORT, "VATEX-EU-G"),
+    Scenario.TRIANGULAR: Consequence(
+        Category.REVERSE_CHARGE, "VATEX-EU-AE", Listing.TRIANGULAR
+    ),  # art. 141, 197 and 226(11a)
+    Scenario.TRIANGULAR_UNPROVEN: Consequence(Category.REVERSE_CHARGE, "VATEX-EU-AE"),
+    Scenario.EXEMPT: Consequence(Category.EXEMPT),
+    Scenario.EXEMPT_BODY: Consequence(Category.EXEMPT, "VATEX-EU-151"),
     Scenario.MARGIN: Consequence(Category.EXEMPT, "VATEX-EU-F"),
     Scenario.VOUCHER_MULTI_PURPOSE: _NONE,
     Scenario.MARKETPLACE_DEEMED: _NONE,
@@ -122,7 +139,7 @@ CATEGORIES: Final[dict[Scenario, Category]] = {
 NEEDS_NUMBER: Final = frozenset(
     {
         *(Scenario.INTRA_COMMUNITY, Scenario.INTRA_COMMUNITY_SERVICE),
-        Scenario.DOMESTIC_REVERSE_CHARGE,
+        *(Scenario.DOMESTIC_REVERSE_CHARGE, Scenario.TRIANGULAR),
     }
 )
 # A VAT number stands between the sale and its treatment, and nobody has judged it.
@@ -130,4 +147,5 @@ UNPROVEN: Final[dict[Scenario, Scenario]] = {
     Scenario.DOMESTIC_UNPROVEN: Scenario.DOMESTIC_REVERSE_CHARGE,
     Scenario.INTRA_COMMUNITY_UNPROVEN: Scenario.INTRA_COMMUNITY,
     Scenario.SERVICE_UNPROVEN: Scenario.INTRA_COMMUNITY_SERVICE,
+    Scenario.TRIANGULAR_UNPROVEN: Scenario.TRIANGULAR,
 }

@@ -175,6 +175,18 @@ def acquires(supply: Supply) -> bool:
     return _has_number(supply) and issuing_country(supply.buyer_number) != supply.origin.country
 
 
+def sold_on_the_way(supply: Supply) -> bool:
+    """A supplier sends it from one state to a buyer in another, and the seller is in a third (art. 141).
+
+    The buyer has a number of the state where it arrives; where the seller is established, he accounts for it himself.
+    """
+    seller, buyer = supply.seller, issuing_country(supply.buyer_number)
+    three = len({supply.origin.country, supply.destination.country, seller.country}) == 3
+    arrives = buyer == supply.destination.country and _has_number(supply)
+    goods = supply.nature in {Nature.GOODS, Nature.SINGLE_PURPOSE_VOUCHER}
+    return seller.standing.stock_is_suppliers and goods and three and arrives and crosses(supply)
+
+
 def reverses_at_home(supply: Supply) -> bool:
     """Listed goods to a business of their own state, by its number. Dutch goods only: other states have other lists."""
     listed = supply.nature is Nature.REVERSE_CHARGE_GOODS or (
@@ -197,7 +209,7 @@ def _has_number(supply: Supply) -> bool:
 def served_abroad(supply: Supply) -> bool:
     """A service to somebody outside the Union: any to a business (art. 44), a digital one to anybody (art. 58)."""
     leaves = supply.destination.area in {Area.THIRD, Area.GOODS_ONLY}
-    to_business = supply.is_business and supply.nature is Nature.SERVICE
+    to_business = supply.is_business and supply.nature in {Nature.SERVICE, Nature.EXEMPT}
     return leaves and (supply.nature is Nature.DIGITAL or to_business)
 
 

@@ -65,7 +65,11 @@ def locate(*, country: str, postcode: str = "", city: str = "") -> Place:
     return Place(
         country=code,
         area=Area.UNION if code in MEMBER_STATES else Area.THIRD,
-        certain=code not in _BY_COUNTRY or bool(_LIKELY_POSTCODE.match(compact)),
+        certain=code not in _BY_COUNTRY
+        or (
+            bool(_LIKELY_POSTCODE.match(compact))
+            and not _may_be_special(country=code, postcode=compact, city=city)
+        ),
     )
 
 
@@ -73,9 +77,21 @@ def _find_special(*, country: str, postcode: str, city: str) -> SpecialTerritory
     if country in BY_CODE:
         return BY_CODE[country]
     for territory, pattern in _BY_COUNTRY.get(country, ()):
-        if territory.city in city and pattern.match(postcode):
+        if pattern.match(postcode) and _is_in(territory, postcode=postcode, city=city):
             return territory
     return None
+
+
+def _is_in(territory: SpecialTerritory, *, postcode: str, city: str) -> bool:
+    if not city.strip() and territory.own:
+        return bool(re.match(territory.own, postcode))
+    return not territory.cities or any(each in city for each in territory.cities)
+
+
+def _may_be_special(*, country: str, postcode: str, city: str) -> bool:
+    """A postcode that a special territory shares, and no city that tells which of them it is."""
+    known = _BY_COUNTRY.get(country, ())
+    return not city.strip() and any(pattern.match(postcode) for _, pattern in known)
 
 
 def _place_of(*, special: SpecialTerritory, country: str) -> Place:

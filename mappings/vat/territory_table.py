@@ -23,14 +23,19 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialTerritory:
-    """`codes` are ISO codes of its own; `where` pairs a country with a pattern of postcodes; `city` must be in the city's name."""
+    """`codes` are ISO codes of its own; `where` pairs a country with a pattern of postcodes.
+
+    One of `cities` must be in the city's name. `own` is the pattern of the postcodes that no other place has: there an
+    address without a city is of this territory too.
+    """
 
     id: str
     name: str
     effect: Effect
     codes: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
-    city: str = ""
+    cities: tuple[str, ...] = ()
+    own: str = ""
     treated_as: str = ""
 
 
@@ -39,18 +44,36 @@ def _third(
     name: str,
     *where: tuple[str, str],
     codes: tuple[str, ...] = (),
-    city: str = "",
+    cities: tuple[str, ...] = (),
+    own: str = "",
 ) -> SpecialTerritory:
     return SpecialTerritory(
-        id=territory, name=name, effect=Effect.THIRD, codes=codes, where=where, city=city
+        id=territory,
+        name=name,
+        effect=Effect.THIRD,
+        codes=codes,
+        where=where,
+        cities=cities,
+        own=own,
     )
 
 
 def _own_rates(
-    territory: str, name: str, *where: tuple[str, str], city: str = "", of: str = ""
+    territory: str,
+    name: str,
+    *where: tuple[str, str],
+    cities: tuple[str, ...] = (),
+    own: str = "",
+    of: str = "",
 ) -> SpecialTerritory:
     return SpecialTerritory(
-        id=territory, name=name, effect=Effect.OWN_RATES, where=where, city=city, treated_as=of
+        id=territory,
+        name=name,
+        effect=Effect.OWN_RATES,
+        where=where,
+        cities=cities,
+        own=own,
+        treated_as=of,
     )
 
 
@@ -75,8 +98,14 @@ TERRITORIES: Final[tuple[SpecialTerritory, ...]] = (
     _third("ES-CE-ML", "Ceuta or Melilla", codes=("EA",)),
     _third("FI-01", "Åland Islands", ("FI", r"22\d{3}$"), codes=("AX",)),
     # 23030 and 22060 were shared with the mainland: the city decides there.
-    _third("IT-LIV", "Livigno", ("IT", r"(23041|23030)$"), city="livigno"),
-    _third("IT-CAM", "Campione d'Italia", ("IT", r"2206[01]$"), ("CH", r"6911$"), city="campione"),
+    _third("IT-LIV", "Livigno", ("IT", r"(23041|23030)$"), cities=("livigno",), own="23041$"),
+    _third(
+        "IT-CAM",
+        "Campione d'Italia",
+        *(("IT", r"2206[01]$"), ("CH", r"6911$")),
+        cities=("campione",),
+        own="22061$",
+    ),
     # Both have a Swiss postcode too; that of Campione is from general knowledge.
     _third("DE-BUS", "Büsingen am Hochrhein", ("DE", r"78266$"), ("CH", r"8238$")),
     _third("DE-HEL", "Heligoland", ("DE", r"27498$")),
@@ -117,14 +146,15 @@ TERRITORIES: Final[tuple[SpecialTerritory, ...]] = (
         where=(("GB", r"BT\d"),),
     ),
     _treated_as("CY", "CY-SBA", "Akrotiri and Dhekelia", ("GB", r"(BFPO5[78]|BF12A[TU])$")),
-    # Jungholz and Mittelberg have Austrian and German postcodes.
+    # Jungholz and Mittelberg have Austrian and German postcodes. Riezlern and Hirschegg are villages of Mittelberg.
     _own_rates("AT-JUN", "Jungholz", ("AT", r"6691$"), ("DE", r"87491$"), of="AT"),
     _own_rates(
         "AT-MIT",
         "Mittelberg",
         ("AT", r"699[123]$"),
         ("DE", r"8756[789]$"),
-        city="mittelberg",
+        cities=("mittelberg", "riezlern", "hirschegg"),
+        own=r"(699[123]|8756[789])$",
         of="AT",
     ),
     _own_rates("PT-20", "Azores", ("PT", r"9[5-9]\d{2}(\d{3})?$")),

@@ -123,6 +123,31 @@ def test_a_postcode_that_rules_nothing_out_is_marked(postcode: str, certain: boo
     assert locate(country="NL", postcode=postcode).certain
 
 
+@pytest.mark.parametrize(
+    ("country", "postcode", "city", "special", "certain"),
+    [
+        ("IT", "23041", "", "IT-LIV", True),  # of this place alone
+        ("IT", "23041", "Trepalle di Livigno", "IT-LIV", True),
+        ("IT", "23030", "", "", False),  # shared: without a city it may be either
+        ("IT", "23030", "Valfurva", "", True),
+        ("IT", "22061", " ", "IT-CAM", True),
+        ("IT", "22060", "", "", False),
+        ("CH", "6911", "", "", False),
+        ("CH", "6900", "", "", True),
+        ("AT", "6991", "Riezlern", "AT-MIT", True),
+        ("AT", "6992", "Hirschegg", "AT-MIT", True),
+        ("DE", "87568", "", "AT-MIT", True),
+        ("AT", "6993", "Wien", "", True),
+    ],
+)
+def test_a_shared_postcode_is_told_apart_by_its_city_or_marked(
+    country: str, postcode: str, city: str, special: str, certain: bool
+) -> None:
+    found = locate(country=country, postcode=postcode, city=city)
+
+    assert (found.special, found.certain) == (special, certain)
+
+
 def test_every_territory_can_be_reached_by_a_code_or_a_postcode() -> None:
     assert all(territory.codes or territory.where for territory in TERRITORIES)
     assert len({territory.id for territory in TERRITORIES}) == len(TERRITORIES)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.mappings.test_docs import table
-from tests.vat_cases.judge import JUDGES, Finding, judge, judge_by_todays_law
+from tests.vat_cases.judge import JUDGES, READ, Finding, judge, judge_by_todays_law
 from tests.vat_cases.reading import Case, read_cases
 
 CASES = read_cases(Path(__file__).resolve().parents[1] / "data" / "vat_cases_of_our_own.json")
@@ -69,6 +69,43 @@ def _other(value: Any) -> Any:
     if isinstance(value, list):
         return [*value, 7]
     return "777" if value != "777" else "778"
+
+
+@pytest.mark.parametrize("case", named("holds"))
+def test_a_circumstance_that_nobody_knows_is_told_before_anything_is_judged(case: Case) -> None:
+    found = judge(replace(case, inputs={**case.inputs, "moon": "full"}))
+
+    assert found.finding is Finding.NOT_APPLICABLE
+    assert "moon" in found.why
+
+
+STRANGE = ({}, [], "", "strange", -1, True, None, {"a": {"b": []}}, [[]], "2026-13-45", "1e999")
+
+
+@pytest.mark.parametrize("case", named("holds"))
+def test_a_value_of_any_shape_never_stops_the_run(case: Case) -> None:
+    """Whatever stands in a field, the answer is a finding with its reason."""
+    for field in case.inputs.keys() | {"more"}:
+        for value in STRANGE:
+            found = judge(replace(case, inputs={**case.inputs, field: value}))
+            assert found.finding is Finding.PASSED or found.why
+    for field in case.expected:
+        for value in STRANGE:
+            found = judge(replace(case, expected={**case.expected, field: value}))
+            assert found.finding is Finding.PASSED or found.why
+
+
+def test_a_kind_of_case_that_nobody_knows_is_told() -> None:
+    found = judge(replace(CASES[0], group="tides"))
+
+    assert (found.finding, found.why) == (
+        Finding.NOT_APPLICABLE,
+        "no such kind of case is known: tides",
+    )
+
+
+def test_every_judge_says_what_it_reads() -> None:
+    assert READ.keys() == JUDGES.keys()
 
 
 def test_a_field_that_no_judge_reads_is_told() -> None:

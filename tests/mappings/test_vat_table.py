@@ -100,7 +100,10 @@ def test_a_small_business_that_charges_vat_is_held() -> None:
 
 @pytest.mark.parametrize(
     ("country", "boxes"),
-    [("NL", ["2a", "4b", "4a"]), ("BE", ["87", "86", "87"])],
+    [
+        ("NL", ["2a", "4b", "4b", "4a", "4a", "", "", ""]),
+        ("BE", ["87", "86", "88", "87", "87", "81", "82", "83"]),
+    ],
 )
 def test_purchases_stand_in_the_buyers_own_boxes(country: str, boxes: list[str]) -> None:
     assert [PURCHASES[country][purchase].base for purchase in Purchase] == boxes
@@ -127,6 +130,7 @@ def test_the_belgian_return_has_its_own_boxes(scenario: Scenario, rate: str, fou
 NEVER_EXEMPT = {
     *("voucher", "marketplace", "marketplace_unclear", "service_proven", "service_unproven"),
     *("service_abroad", "service_outside", "import_scheme", "import", "outside"),
+    *("exempt_abroad", "service_of_foreigner", "triangular_proven", "triangular_unproven"),
 }
 
 
@@ -162,8 +166,9 @@ def test_every_supply_without_vat_names_its_ground(row: list[str]) -> None:
         ruling=find_scenario(supply=supply), charged=D(row[1]), tax_point=supply.tax_point
     )
 
-    exempt = "VATEX-EU-F" if decision.scenario is Scenario.MARGIN else ""
-    assert decision.ground == GROUNDS.get(decision.category.value, exempt)
+    exempt = {Scenario.MARGIN: "VATEX-EU-F", Scenario.EXEMPT_BODY: "VATEX-EU-151"}
+    of_scenario = exempt.get(decision.scenario, "")
+    assert decision.ground == GROUNDS.get(decision.category.value, of_scenario)
 
 
 def test_a_place_that_no_row_knows_is_undecided_and_says_that_no_row_did() -> None:

@@ -21,8 +21,9 @@ HELD = {
     Scenario.SERVICE_UNPROVEN: HeldReason.VAT_NUMBER_UNPROVEN,
     Scenario.INTRA_COMMUNITY_UNPROVEN: HeldReason.VAT_NUMBER_UNPROVEN,
     Scenario.DOMESTIC_UNPROVEN: HeldReason.VAT_NUMBER_UNPROVEN,
+    Scenario.TRIANGULAR_UNPROVEN: HeldReason.VAT_NUMBER_UNPROVEN,
 }
-_SHIPS_FROM_HOME = {Nature.DIGITAL, Nature.SERVICE, Nature.LOCAL_SERVICE}
+_SHIPS_FROM_HOME = {Nature.DIGITAL, Nature.SERVICE, Nature.LOCAL_SERVICE, Nature.EXEMPT}
 _POSTCODES = {"ES-CN": ("ES", "35001")}
 
 
@@ -83,7 +84,7 @@ def _sale(supply: Supply, *, charged: Decimal) -> Sale:
 def _rulebook(supply: Supply, *, charged: Decimal, scenario: Scenario, country: str) -> Rulebook:
     listing = CONSEQUENCES[scenario].listing
     home = supply.seller.country
-    listed = {Listing.GOODS: "L", Listing.SERVICES: "S"}.get(listing, "")
+    listed = {Listing.GOODS: "L", Listing.SERVICES: "S", Listing.TRIANGULAR: "T"}.get(listing, "")
     if listing is Listing.GOODS and country != home:
         listed = ""
     code = VatCode(

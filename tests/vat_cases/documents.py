@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+from dataclasses import MISSING, fields, replace
 from decimal import Decimal
 
 from mappings.money import ZERO, round_cents
@@ -13,13 +12,14 @@ from mappings.vat.constraints import (
     Document,
     Part,
     PartKind,
+    Stated,
     Summary,
     broken,
     reckons,
 )
 from mappings.vat.scenario import CONSEQUENCES, Category, Consequence
 from mappings.vat.totals import NOTHING, Totals, vat_on
-from tests.vat_cases.reading import D, Fields, NotApplicable
+from tests.vat_cases.reading import DAY, D, Fields, NotApplicable
 
 CODES = {constraint.code for constraint in CONSTRAINTS}
 OTHER = Part(kind=PartKind.LINE, category=Category.STANDARD, rate=D(21), net=D(10))
@@ -50,6 +50,10 @@ def totals(given: Fields, expected: Fields) -> None:
     for name in ("net", "vat", "gross"):
         if name in expected:
             assert getattr(found, name) == D(expected[name]), found
+    due = found.gross - D(given.get("prepaid") or 0) + D(given.get("rounding") or 0)
+    stated = Stated(lines=found.net, net=found.net, vat=found.vat, gross=found.gross, due=due)
+    if "payable" in expected:
+        assert stated.due == D(expected["payable"]), stated
 
 
 def _is_words(ground: str) -> bool:
@@ -88,15 +92,18 @@ def _consequence(expected: Fields) -> Consequence | None:
 def constraint(given: Fields, expected: Fields) -> None:
     """A sound document breaks nothing; with each fault that the text names it breaks just this rule, among others."""
     code, text = given["rule"], expected["constraint"]
+    if code in _ALWAYS_THERE:
+        _agree_that_it_is_there(code, text=text)
+        return
     if code not in CODES:
         raise NotApplicable(f"a rule that we do not know: {code}")
     category = FAMILIES.get(code.split("-")[1], Category.STANDARD)
     named = re.search(r"categor(?:y|ies) ([A-Z]{1,2})\b", text)
-    assert named is None or named[1] == category, category
+    assert named is None or named[1] == category or code in _OF_TOTALS, category
     kind = _kind(code)
     sound = sound_document(category, kind=kind)
     assert broken(sound) == (), broken(sound)
-    faults = _faults(text) or ([_fault_by_code(code)] if named else [])
+    faults = _faults(text, code=code, named=named is not None)
     if not faults:
         raise NotApplicable(f"a rule in words that are not read: {text}")
     for fault in faults:
@@ -114,14 +121,44 @@ def sound_document(category: Category, *, kind: PartKind = PartKind.LINE) -> Doc
     vat = round_cents(base * (rate or 0) / 100)
     ground = "" if category in {Category.STANDARD, Category.ZERO} else "VATEX-EU-X"
     outside = category is Category.OUTSIDE
+    allowance, charge = (
+        D(40) if kind is one else ZERO for one in (PartKind.ALLOWANCE, PartKind.CHARGE)
+    )
+    stated = Stated(
+        lines=D(140) if kind is PartKind.LINE else D(100),
+        allowances=allowance,
+        charges=charge,
+        net=base,
+        vat=vat,
+        gross=base + vat,
+        paid=D(10),
+        due=base + vat - 10,
+    )
     return Document(
         parts=parts,
         breakdown=(Summary(category=category, rate=rate, base=base, vat=vat, ground=ground),),
         seller_number="" if outside else "NL004495445B01",
         buyer_number="" if outside else "BE0403170701",
         delivered_to="BE",
-        delivered_on=date(2026, 11, 4),
+        delivered_on=DAY,
+        stated=stated,
     )
+
+
+# What no document of ours can be made without: the field, and the word for it.
+_ALWAYS_THERE: dict[str, tuple[type[Part] | type[Summary], str, str]] = {
+    "BR-CO-04": (Part, "category", "category"),
+    "BR-45": (Summary, "base", "taxable amount"),
+    "BR-46": (Summary, "vat", "(vat|tax) amount"),
+    "BR-47": (Summary, "category", "category"),
+}
+
+
+def _agree_that_it_is_there(code: str, *, text: str) -> None:
+    kind, name, words = _ALWAYS_THERE[code]
+    assert re.search(words, text.lower()), text
+    needed = {each.name for each in fields(kind) if each.default is MISSING}
+    assert name in needed, needed
 
 
 def _kind(code: str) -> PartKind:
@@ -143,6 +180,30 @@ def _without_buyer(document: Document) -> Document:
 
 def _numbered(document: Document) -> Document:
     return replace(document, seller_number="NL004495445B01", buyer_number="BE0403170701")
+
+
+def _stated(**changes: Decimal) -> Fault:
+    return lambda document: replace(
+        document, stated=replace(document.stated, **changes) if document.stated else None
+    )
+
+
+# Rules about the document as a whole, whatever the category: a word that each speaks of, and what breaks it.
+_OF_TOTALS: dict[str, tuple[str, Fault]] = {
+    "BR-CO-03": (r"tax point", lambda d: replace(d, tax_point=DAY, tax_point_code="35")),
+    "BR-CO-09": (r"prefix|iso 3166", lambda d: replace(d, seller_number="004495445B01")),
+    "BR-CO-10": (r"line", _stated(lines=D(1))),
+    "BR-CO-11": (r"allowance", _stated(allowances=D(1))),
+    "BR-CO-12": (r"charge", _stated(charges=D(1))),
+    "BR-CO-13": (r"without vat|net|line", _stated(net=D(1))),
+    "BR-CO-14": (r"vat (total )?amount|total vat|breakdown|categor", _stated(vat=D(1))),
+    "BR-CO-15": (r"with vat|gross", _stated(gross=D(1))),
+    "BR-CO-16": (r"due|payable|payment", _stated(due=D(1))),
+    "BR-48": (
+        r"rate",
+        lambda d: replace(d, breakdown=tuple(replace(r, rate=None) for r in d.breakdown)),
+    ),
+}
 
 
 def _nowhere(document: Document) -> Document:
@@ -204,9 +265,16 @@ _WORDS: tuple[tuple[str, Fault], ...] = (
 )
 
 
-def _faults(text: str) -> list[Fault]:
-    """The faults that a text forbids; none where it speaks of none that we know."""
-    said = text.lower()
+def _faults(text: str, *, code: str, named: bool) -> list[Fault]:
+    """The faults that a text forbids; by the code where it names a category alone, none where it speaks of none we know."""
+    if code in _OF_TOTALS:
+        words, fault = _OF_TOTALS[code]
+        return [fault] if re.search(words, text.lower()) else []
+    found = _forbidden(text.lower())
+    return found or ([_fault_by_code(code)] if named else [])
+
+
+def _forbidden(said: str) -> list[Fault]:
     if re.search(_WORDS[0][0], said) and "needs" not in said:
         return [_numbered]
     found = [fault for words, fault in _WORDS[1:] if re.search(words, said)]

@@ -1,12 +1,14 @@
 """A case as it is read: what it gives and what it expects, with a memory of what was looked at."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 D = Decimal
 DAY: Final = date(2026, 11, 4)  # the law of this day, where a case names none
@@ -69,7 +71,7 @@ def read_cases(path: Path) -> list[Case]:
         Case(
             id=one["id"],
             group=one["group"],
-            verdict=one["verdict_2026"],
+            verdict=one.get("verdict_2026", "holds"),
             inputs=one["inputs"],
             expected=one["expected"],
         )
@@ -77,5 +79,22 @@ def read_cases(path: Path) -> list[Case]:
     ]
 
 
-def day_of(text: str | None) -> date:
-    return date.fromisoformat(text[:10]) if text else DAY
+# The zones of the states whose clocks a moment in another zone is read by.
+ZONES: Final = {
+    **dict.fromkeys(("PT", "IE", "XI", "GB"), "Europe/London"),
+    **dict.fromkeys(("BG", "CY", "EE", "FI", "GR", "LT", "LV", "RO"), "Europe/Helsinki"),
+}
+UNIVERSAL: Final = re.compile(r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?(?:Z|UTC|[+-]00:?00)$")
+LOCAL: Final = re.compile(r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?: [A-Z]\w+/\w+)?)?$")
+
+
+def day_of(text: str | None, *, country: str = "") -> date:
+    """A day, a moment by a clock that stands in `country`, or one of universal time, which is another hour there."""
+    if not text:
+        return DAY
+    if moment := UNIVERSAL.match(text):
+        there = ZoneInfo(ZONES.get(country, "Europe/Brussels"))
+        return datetime.fromisoformat(moment[1]).replace(tzinfo=UTC).astimezone(there).date()
+    if not LOCAL.match(text):
+        raise NotApplicable(f"a moment told as {text}")
+    return date.fromisoformat(text[:10])

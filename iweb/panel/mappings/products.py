@@ -19,6 +19,8 @@ PLACEMENTS: Final = {
     Scenario.DOMESTIC_REVERSE_CHARGE: _("Goods whose VAT a Dutch business accounts for"),
     Scenario.INTRA_COMMUNITY_SERVICE: _("Services to businesses in other EU countries"),
     Scenario.OUTSIDE_SCOPE: _("Services to buyers outside the EU"),
+    Scenario.EXEMPT: _("Exempt services, such as courses and care"),
+    Scenario.EXEMPT_BODY: _("Goods to bodies with a certificate of exemption"),
     Scenario.MARKETPLACE_DEEMED: _("Sales whose VAT a marketplace pays"),
 }
 # Which of these a nature leads to, so that the screen can open what matters.
@@ -28,6 +30,8 @@ LEADS_TO: Final = {
     Nature.REVERSE_CHARGE_GOODS: (Scenario.DOMESTIC_REVERSE_CHARGE,),
     Nature.REVERSE_CHARGE_BULK: (Scenario.DOMESTIC_REVERSE_CHARGE,),
     Nature.SERVICE: (Scenario.INTRA_COMMUNITY_SERVICE, Scenario.OUTSIDE_SCOPE),
+    Nature.EXEMPT: (Scenario.EXEMPT,),
+    Nature.EXEMPT_BODY: (Scenario.EXEMPT_BODY,),
     Nature.DIGITAL: (Scenario.INTRA_COMMUNITY_SERVICE, Scenario.OUTSIDE_SCOPE),
 }
 CHANNELS: Final = [

@@ -143,7 +143,7 @@ def test_a_number_that_the_zero_rests_on_is_named_once_for_its_relation(
 ) -> None:
     relations = RELATIONS | {"r-2": Relation(remote_id="r-2", code="102", vat_number=number)}
     assert named(compare(*OURS, relations=relations)) == [
-            (kind, "O2, O3", "100.00", "0", "BE0403170701", number)
+        (kind, "O2, O3", "100.00", "0", "BE0403170701", number)
     ]
 
 

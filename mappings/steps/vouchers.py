@@ -60,10 +60,10 @@ def _is_payment(voucher: Voucher, *, profile: Profile) -> bool:
 
 
 def _take_out(settled: Settled, *, voucher: Voucher) -> Settled:
-    """Off the discount that holds it. The discount for free shipping stands apart and comes first, so the last is asked first."""
+    """Off the discount that holds it: one that names it, else the last that is large enough, for free shipping comes first."""
     sale = settled.sale
     vouchers = (*settled.vouchers, voucher)
-    for place in reversed(range(len(sale.lines))):
+    for place in sorted(range(len(sale.lines)), key=lambda place: _nearness(sale, place, voucher)):
         line = sale.lines[place]
         if line.kind is LineKind.DISCOUNT and -line.gross >= voucher.gross:
             rest = _without(line, voucher=voucher)
@@ -78,6 +78,10 @@ def _take_out(settled: Settled, *, voucher: Voucher) -> Settled:
             )
             return replace(settled, sale=full, vouchers=vouchers)
     return replace(settled, vouchers=vouchers, missing=settled.missing + voucher.gross)
+
+
+def _nearness(sale: Sale, place: int, voucher: Voucher) -> tuple[bool, int]:
+    return voucher.name not in sale.lines[place].description.split(", "), -place
 
 
 def _without(line: SaleLine, *, voucher: Voucher) -> tuple[SaleLine, ...]:

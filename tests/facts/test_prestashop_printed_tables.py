@@ -20,6 +20,7 @@ from mappings.steps.desk import Desk
 from mappings.steps.invoiced import FREE_SHIPPING
 from mappings.steps.portions import Portion
 from mappings.steps.printed import print_table
+from mappings.steps.rulings import Rulings
 from mappings.steps.standing import Days
 from mappings.steps.step import Trail
 from mappings.vat.decide import Ruling, Scenario
@@ -71,7 +72,8 @@ def counted(sale: Sale, *, split: VatSplit) -> tuple[Portion, ...]:
         trail=Trail(),
     )
     ruling = Ruling(scenario=Scenario.DOMESTIC, country="NL", row="domestic")
-    return desk.count(ruling=ruling, days=Days(entry=day, tax_point=day, period=day)).portions
+    days = Days(entry=day, tax_point=day, period=day)
+    return desk.count(rulings=Rulings(main=ruling), days=days).portions
 
 
 def goods_of(portions: Iterable[Portion]) -> list[Portion]:

@@ -67,6 +67,23 @@ def test_booking_23_a_gift_card_is_known_by_the_beginning_of_its_name() -> None:
     assert without.entry.total_vat == D("18.90")  # an ordinary voucher lowers the net of the goods
 
 
+def test_booking_23_a_payment_is_taken_off_the_line_that_names_it_and_not_off_a_larger_discount() -> (
+    None
+):
+    card = Voucher(name="Cadeaubon 77", net=D("10.00"), gross=D("12.10"))
+    half = Voucher(name="Halve prijs", net=D("25.00"), gross=D("27.25"))
+    own = discount("-10.00", "-12.10", "21", external_id="discount-1", description=card.name)
+    larger = discount("-25.00", "-27.25", "9", external_id="discount-2", description=half.name)
+    sale = sale_of(MUG, BOOK, own, larger, vouchers=(card, half))
+
+    entry = booked(sale, profile=replace(ON_ACCOUNT, gift_card_names=("cadeaubon",))).entry
+
+    assert [(x.source_line, x.rate, x.net, x.vat) for x in entry.lines[2:]] == [
+        ("discount-2", D(9), D("-25.00"), D("-2.25")),
+        ("", D(0), D("-12.10"), D(0)),
+    ]
+
+
 def test_booking_23_without_an_account_the_sale_is_held_and_names_the_voucher() -> None:
     outcome = held(paid_with(MUG))
 

@@ -2,7 +2,8 @@
 
 PrestaShop's total_discounts holds everything, shipping given free included, while total_shipping stays at full price
 (classes/PaymentModule.php, 8.2). So free shipping is taken out first, at the rate of the shipping; what is left is a line for
-each voucher, or one for all where the shop does not say what each acts on.
+each voucher, or one for all where they do not make up the document's discount. Where the key may not see what a voucher acts
+on, its own two amounts are all there is to go by.
 """
 
 import re
@@ -39,7 +40,8 @@ def discount_lines(
     """Discount lines that add up to `total`. `lines` are the goods, shipping and wrapping of the same document, `quantum` the
     smallest amount of its currency.
 
-    One for each voucher where `kinds` says what each acts on and their values make up the total; else one for all.
+    One for each voucher where their values make up the total; else one for all. `kinds` says what each acts on; None where the
+    key may not see it.
     """
     if not total:
         return ()
@@ -109,12 +111,13 @@ def _goods_discounts(
     """A line for each voucher, its amounts rounded so that together they are the shop's discount."""
     values = [read_amounts(rule, "value_tax_excl", "value") for rule in rules]
     shares = _round_values(values, total=total, quantum=quantum) if values else None
-    if kinds is None or shares is None or not all("id_cart_rule" in rule for rule in rules):
+    if shares is None or not all("id_cart_rule" in rule for rule in rules):
         return (_goods_discount(total=total, rules=rules, lines=lines),)
+    known = kinds or {}
     return tuple(
         discount_line(
             amounts=share,
-            rate=_rate_of_kind(rule, kind=kinds.get(read_id(rule["id_cart_rule"])), lines=lines),
+            rate=_rate_of_kind(rule, kind=known.get(read_id(rule["id_cart_rule"])), lines=lines),
             external_id="discount" if len(rules) == 1 else f"discount-{read_id(rule['id'])}",
             names=[read_text(rule["name"])],
         )

@@ -64,12 +64,13 @@ def test_several_vouchers_are_as_many_lines(make_shop, version):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_without_the_right_to_rules_vouchers_are_one_sum_and_the_sale_says_so(make_shop, version):
+def test_without_the_right_to_rules_amounts_must_tell_and_the_sale_says_so(make_shop, version):
     shop = make_shop(version=version)
     may_not_see_rules(shop)
     shop.order(lines=GOODS, vouchers=[TEN, GIFT])
     sale = read_sale(shop)
-    assert [name for name, *_ in discounts(sale)] == ["Tien procent, Gratis tulpen"]
+    assert [name for name, *_ in discounts(sale)] == ["Tien procent", "Gratis tulpen"]
+    assert [rate for *_, rate in discounts(sale)] == ["None", "9"]
     assert sale.arithmetic is None
     (note,) = sale.notes
     assert "cart_rules" in sentence(note, language="nl")

@@ -70,6 +70,10 @@ KIND_NAMES: Final[dict[str, dict[str, str]]] = {
         "nl": "telefoons, chips, consoles, tablets en laptops (verlegd aan bedrijven vanaf 10.000 euro)",
         "en": "phones, chips, consoles, tablets and laptops (businesses account for VAT from 10,000 euro)",
     },
+    "excise_goods": {
+        "nl": "accijnsgoederen (drank, tabak, brandstof)",
+        "en": "excise goods (alcohol, tobacco, fuel)",
+    },
     "digital": {"nl": "digitale diensten en downloads", "en": "digital services and downloads"},
     "digital_books": {"nl": "e-books en digitale kranten", "en": "e-books and digital papers"},
     "service": {

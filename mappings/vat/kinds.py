@@ -54,6 +54,7 @@ KINDS: Final[Mapping[str, ProductKind]] = {
         ProductKind("margin_goods", _N.MARGIN_GOODS),
         ProductKind("reverse_charge_goods", _N.REVERSE_CHARGE_GOODS),
         ProductKind("reverse_charge_bulk", _N.REVERSE_CHARGE_BULK),
+        ProductKind("excise_goods", _N.EXCISE_GOODS),
         ProductKind("digital", _N.DIGITAL),
         ProductKind("digital_books", _N.DIGITAL, _C.BOOKS),
         ProductKind("service", _N.SERVICE),
@@ -71,7 +72,7 @@ KINDS: Final[Mapping[str, ProductKind]] = {
 # What fits in a box and is sent: shipping goes with these rather than with what comes without a parcel.
 PHYSICAL: Final = frozenset(
     {
-        *(_N.GOODS, _N.MARGIN_GOODS, _N.EXEMPT_BODY),
+        *(_N.GOODS, _N.MARGIN_GOODS, _N.EXEMPT_BODY, _N.EXCISE_GOODS),
         *(_N.REVERSE_CHARGE_GOODS, _N.REVERSE_CHARGE_BULK),
     }
 )

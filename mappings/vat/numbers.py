@@ -13,6 +13,7 @@ _NOISE: Final = re.compile(r"[^0-9A-Z+*]")
 # Greece and Northern Ireland have prefixes that are not their country's code. Source: VIES, list of member states.
 _PREFIX_OF_COUNTRY: Final = {"GR": "EL"}
 _MEMBER_PREFIXES: Final = frozenset(_PREFIX_OF_COUNTRY.get(code, code) for code in RATES)
+_AUSTRIAN: Final = re.compile(r"^(?:AT)?(\d{8})$")  # written without the U that belongs to it
 # What people write in front of a number: its name in their language.
 _NAME: Final = re.compile(
     r"^(?:VATNUMBER|VATNO|VATNR|VATID|VAT|BTWNUMMER|BTWNR|BTWID|BTW|TVA|USTIDNR|USTID|UST|UID|MWST|IVA|MOMS|NIF|CIF|NIP)"
@@ -31,17 +32,20 @@ def normalise(*, raw: str, country: str) -> str:
     if not written:
         return ""
     code = country.strip().upper()
-    if code == "CH" and (swiss := _SWISS.match(written)):
+    if code in {"CH", "LI"} and (swiss := _SWISS.match(written)):
         return f"CHE{swiss[1]}"
     if written.startswith("GR"):
         written = f"EL{written[2:]}"
+    if code == "AT" and (austrian := _AUSTRIAN.match(written)):
+        written = f"ATU{austrian[1]}"
     prefix = _PREFIX_OF_COUNTRY.get(code, code)
-    prefixed = f"{prefix}{written}"
-    has_prefix = written[:2] in _MEMBER_PREFIXES | {
-        prefix
-    }  # also GB and NO, which VIES does not know
-    known = _canonical(written) or _canonical(prefixed) or _canonical(_NAME.sub("", written))
-    return known or (written if has_prefix else prefixed)
+    # GB and NO too, which VIES does not know.
+    has_prefix = written[:2] in _MEMBER_PREFIXES | {prefix}
+    bare = _NAME.sub("", written)
+    for number in (written, f"{prefix}{written}", bare, f"{prefix}{bare}"):
+        if known := _canonical(number):
+            return known
+    return written if has_prefix else f"{prefix}{written}"
 
 
 def is_well_formed(number: str) -> bool:

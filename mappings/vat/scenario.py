@@ -59,6 +59,9 @@ class Nature(StrEnum):
     MARGIN_GOODS = "margin_goods"  # second-hand goods, art, antiques under art. 312 to 325
     REVERSE_CHARGE_GOODS = "reverse_charge_goods"  # at any amount: scrap, gold (art. 199)
     REVERSE_CHARGE_BULK = "reverse_charge_bulk"  # from 10,000 euro: phones, chips (art. 199a)
+    EXCISE_GOODS = (
+        "excise_goods"  # alcohol, tobacco, fuel: none of the import scheme and the threshold
+    )
     DIGITAL = "digital"  # telecom, broadcasting, electronic (art. 58)
     SERVICE = "service"  # the general rule (art. 44 and 45)
     LOCAL_SERVICE = "local_service"  # taxed where it happens (art. 47, 53 to 55)

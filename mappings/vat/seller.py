@@ -60,6 +60,7 @@ class VatStanding:
     established_elsewhere: bool = False  # in a second member state: no threshold (art. 59c(1)(a))
     stock: str = ""  # the country that goods leave from; "" is the seller's own
     stock_is_suppliers: bool = False  # he sends what is sold, from a state of his own: `stock`
+    imports_himself: bool = False  # he is the importer, not the buyer (delivered duty paid)
     cleared_in: str = (
         ""  # the member state where stock from outside the Union is cleared; "" is where goods go
     )

@@ -133,8 +133,14 @@ def has_one_stop_shop(supply: Supply) -> bool:
 
 
 def may_use_import_scheme(supply: Supply) -> bool:
-    """IOSS: consignments of at most 150 euro (art. 369l)."""
-    return supply.amount <= IMPORT_LIMIT and supply.seller.has_import_scheme(supply.tax_point)
+    """IOSS: consignments of at most 150 euro, of nothing under excise duty (art. 369l)."""
+    allowed = supply.amount <= IMPORT_LIMIT and supply.nature is not Nature.EXCISE_GOODS
+    return allowed and supply.seller.has_import_scheme(supply.tax_point)
+
+
+def imports_himself(supply: Supply) -> bool:
+    """The seller is the importer: his supply is where the goods come in (art. 32, second paragraph)."""
+    return supply.seller.standing.imports_himself
 
 
 def foreign_to_the_union(supply: Supply) -> bool:

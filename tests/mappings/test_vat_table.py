@@ -130,6 +130,7 @@ def test_the_belgian_return_has_its_own_boxes(scenario: Scenario, rate: str, fou
 NEVER_EXEMPT = {
     *("voucher", "marketplace", "marketplace_unclear", "service_proven", "service_unproven"),
     *("service_abroad", "service_outside", "import_scheme", "import", "outside"),
+    "excise_abroad",
     *("exempt_abroad", "service_of_foreigner", "triangular_proven", "triangular_unproven"),
 }
 

@@ -20,6 +20,7 @@ NATURES = {
     "service": Nature.SERVICE,
     "local": Nature.LOCAL_SERVICE,
     "exempt": Nature.EXEMPT,
+    "excise": Nature.EXCISE_GOODS,
     "body": Nature.EXEMPT_BODY,
     "spv": Nature.SINGLE_PURPOSE_VOUCHER,
     "mpv": Nature.MULTI_PURPOSE_VOUCHER,
@@ -98,6 +99,7 @@ OF_THE_SELLER: dict[str, Callable[[Supply, list[str]], VatStanding]] = {
     "ioss": _standing(import_scheme=(Spell(),)),
     "chosen": _standing(destination_by_choice=(Spell(),)),
     "elsewhere": _standing(established_elsewhere=True),
+    "ddp": lambda supply, _: replace(supply.seller.standing, imports_himself=True),
     "suppliers": lambda supply, _: replace(supply.seller.standing, stock_is_suppliers=True),
     "kor": _standing(small_business=(Registration(country="NL"),)),
 }

@@ -38,7 +38,7 @@ JUDGES: dict[str, Judge] = {
 }
 
 
-_PLACES = "seller customer supply vat_number seller_registrations date seller_oss"
+_PLACES = "seller customer ship_from supply vat_number seller_registrations date seller_oss"
 _PRICES = "lines currency"
 # What each judge knows how to read. A case that gives more is not judged: nothing that it gives is ignored in silence.
 READ: dict[str, str] = {
@@ -47,7 +47,7 @@ READ: dict[str, str] = {
     "reverse-charge-services": "seller rule_rate price_net price_gross customer_country is_business"
     " vat_id vat_id_validated eu_reverse_charge",
     "threshold": "prev_year current_year excl_vat scope opted opt_in established_in goods_from order_net",
-    "import-distance-sale": "goods_from consignment_value import_state ioss",
+    "import-distance-sale": "goods_from consignment_value import_state ioss excise",
     "special-territory": "ship_to_country postcode city net b2c",
     "rate-by-date": "country at seller net b2c",
     "vatid-normalise": "raw country",

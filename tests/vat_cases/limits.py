@@ -84,6 +84,7 @@ def importing(given: Fields, expected: Fields) -> None:
             origin=locate(country="CN"),
             destination=locate(country="DE"),
             tax_point=DAY,
+            nature=Nature.EXCISE_GOODS if given.get("excise") else Nature.GOODS,
             amount=amount,
             imported_into="BE" if elsewhere else "DE",
         )

@@ -23,7 +23,7 @@ from mappings.vat.scenario import CONSEQUENCES, SERVICES
 from mappings.vat.seller import Registration, Seller, Spell, Turnover, VatStanding
 from mappings.vat.special_rates import standard_rate_at
 from mappings.vat.supply import Supply
-from mappings.vat.territories import Area, Place, locate
+from mappings.vat.territories import MEMBER_STATES, Area, Place, locate
 from mappings.vat.territory_table import TERRITORIES
 from mappings.vat.totals import Totals, split
 from tests.vat_cases.reading import DAY, D, Fields, NotApplicable, day_of
@@ -77,7 +77,7 @@ def _supply(given: Fields) -> Supply:
     goes_to = given.get("ship_to") or buyer
     return Supply(
         seller=_seller(given, day=day),
-        origin=locate(country=given["seller"]),
+        origin=_somewhere_in(given.get("ship_from") or given["seller"]),
         destination=_somewhere_in(buyer if nature in SERVICES else goes_to),
         tax_point=day,
         nature=nature,
@@ -120,16 +120,20 @@ def _code(country: str) -> str:
 
 
 def _seller(given: Fields, *, day: date) -> Seller:
-    """Who is said to be above the threshold, and no more, declares through the one-stop shop."""
+    """Who is said to be above the threshold, and no more, declares through the one-stop shop.
+
+    Who is outside the Union and registered where his goods go imports them himself: he has nothing else to declare there.
+    """
     above = bool(given.get("above_threshold"))
+    home, goes_to = _code(given["seller"]), given.get("ship_to") or given["customer"]
+    registered = [_code(each) for each in given.get("seller_registrations") or ()]
     standing = VatStanding(
-        registrations=tuple(
-            Registration(country=_code(each)) for each in given.get("seller_registrations") or ()
-        ),
+        registrations=tuple(Registration(country=each) for each in registered),
         turnover=(Turnover(year=day.year, amount=ABOVE),) if above else (),
         one_stop_shop=(Spell(),) if above or given.get("seller_oss") else (),
+        imports_himself=home not in MEMBER_STATES and _code(goes_to) in registered,
     )
-    return Seller(country=_code(given["seller"]), standing=standing)
+    return Seller(country=home, standing=standing)
 
 
 def _agree_on_name(name: str, *, ruling: Ruling, decision: VatDecision, supply: Supply) -> None:

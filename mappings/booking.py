@@ -114,6 +114,8 @@ class Relation:
     receivable_account: str = ""
     payment_condition: str = ""
     classification: str = ""
+    # Of many customers: found by its code alone, and no customer's data are ever put on it (BOOKING 13 and 18).
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,17 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What the shop says about the document, for modules and for what may be booked together. "" in records that are older."""
+
+    document: str = ""  # a value of `mappings.sale.DocumentKind`
+    reference: str = ""  # the order's, as its customer knows it
+    shop: str = ""  # the shop's own number, where one installation has several
+    country: str = ""  # where the goods go
+    payment_method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
     relation: Relation
     entry: SalesEntry
@@ -196,6 +209,9 @@ class Booked:
     treatment: Treatment = field(default=Treatment())
     # What takes the former entry of this document back before `entry` is booked anew (BOOKING 30).
     reversal: SalesEntry | None = None
+    origin: Origin = field(default=Origin())
+    # A module lets it go to the books together with others, where they agree in all that an entry has once (BOOKING 33).
+    bundled: bool = False
 
     @property
     def scenarios(self) -> frozenset[str]:

@@ -142,7 +142,16 @@ def find(*, link: Link, relation: Relation) -> Match | Doubt:
         return _stored(link=link, stored=stored, relation=relation, today=today)
     if stored is not None and stored.made_by == "person":
         return Match(row=None, by="stored_link")  # a person saw all that fit: none of them
+    if relation.shared:
+        return _by_code_alone(link=link, relation=relation, today=today)
     return _among_all(link=link, relation=relation, today=today)
+
+
+def _by_code_alone(*, link: Link, relation: Relation, today: date) -> Match | Doubt:
+    """A relation of many customers is the one with the code that the owner named, whatever else it says."""
+    rows = RelationMirror.objects.filter(connection_id=link.ledger_id, gone=False, planned=False)
+    row = rows.filter(code=relation.code).first()
+    return Match(row=None) if row is None else check(row=row, by="code", today=today)
 
 
 def _among_all(*, link: Link, relation: Relation, today: date) -> Match | Doubt:
@@ -179,7 +188,8 @@ def _stored(*, link: Link, stored: RelationLink, relation: Relation, today: date
         return Match(row=None, by="stored_link")
     if row.gone:
         return _instead_of(row, link=link, relation=relation, today=today)
-    if stored.made_by != "person" and _contradicts(relation, row, way="stored_link"):
+    is_sure = relation.shared or stored.made_by == "person"
+    if not is_sure and _contradicts(relation, row, way="stored_link"):
         return _ambiguous(relation, [row])
     return check(row=row, by="stored_link", today=today)
 
@@ -188,7 +198,10 @@ def _instead_of(
     row: RelationMirror, *, link: Link, relation: Relation, today: date
 ) -> Match | Doubt:
     """Deleted, or merged into one that the owner's order finds. If it finds none, a person says which: none is made anew."""
-    found = _among_all(link=link, relation=relation, today=today)
+    if relation.shared:
+        found = _by_code_alone(link=link, relation=relation, today=today)
+    else:
+        found = _among_all(link=link, relation=relation, today=today)
     if isinstance(found, Match) and found.row is None:
         return Doubt(reason=HeldReason.RELATION_GONE, values=(("relation", _named(row)),))
     return found

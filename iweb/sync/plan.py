@@ -32,11 +32,12 @@ def plan(
     `more` are further columns of new deliveries: `live`, `late_commit_possible`.
 
     The entry does not wait for the delivery address: it names it in a line of text (BOOKING 13). Nor does it wait for
-    changed customer data, save for a VAT number that a supply without VAT needs (BOOKING 18).
+    changed customer data, save for a VAT number that a supply without VAT needs (BOOKING 18). A relation of many customers
+    has neither the address of one nor his data.
     """
     how = {"look_up_first": look_up_first} | more
     known, relation = _relation_delivery(link=booking.link, relation=booked.relation, how=how)
-    if relation is None:
+    if relation is None and not booked.relation.shared:
         relation = plan_updates(booking=booking, booked=booked, known=known)
     entry = _create(
         link=booking.link,
@@ -47,7 +48,7 @@ def plan(
         after=relation,
         **how,
     )
-    if delivery_address is not None:
+    if delivery_address is not None and not booked.relation.shared:
         _address_delivery(
             link=booking.link,
             address=delivery_address,

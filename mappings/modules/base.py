@@ -1,14 +1,20 @@
-"""What an add-on module is. A module is one folder here; it can be deleted in one go, and adding one touches nothing else."""
+"""What an add-on module is. A module is one folder here; it can be deleted in one go, and adding one touches nothing else.
+
+docs/modules.md writes one from scratch.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final
 
 from mappings.booking import Booked, SalesEntry
 from mappings.facts import Facts
 
 Settings = Mapping[str, str]
+YES: Final = "yes"
+NO: Final = "no"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +36,27 @@ class SettingKind(StrEnum):
     LEDGER_ACCOUNT = "ledger_account"
     JOURNAL = "journal"
     VAT_CODE = "vat_code"
+    RELATION = "relation"  # a debtor code: digits, 18 at most
+    TABLE = (
+        "table"  # a value for each country, shop or payment method (`Setting.by`); see `table_of`
+    )
+
+
+class By(StrEnum):
+    """What the rows of a table are named by: a field of `mappings.booking.Origin`."""
+
+    COUNTRY = "country"
+    SHOP = "shop"
+    PAYMENT_METHOD = "payment_method"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One question to the owner. `choices` pairs a value with its label, for kind CHOICE only."""
+    """One question to the owner.
+
+    `choices` pairs a value with its label, for kind CHOICE only. A TABLE says `by` what its rows are named, and in `kind_of_value`
+    what stands in them.
+    """
 
     name: str
     kind: SettingKind
@@ -43,6 +65,19 @@ class Setting:
     default: str = ""
     required: bool = False
     choices: tuple[tuple[str, Text], ...] = ()
+    by: By | None = None
+    kind_of_value: SettingKind = SettingKind.TEXT
+
+
+def table_of(text: str) -> dict[str, str]:
+    """The rows of a setting of kind TABLE, kept as lines "name=value"; the value is what follows the last "="."""
+    rows = (line.rpartition("=") for line in text.splitlines())
+    return {name.strip(): value.strip() for name, _, value in rows if name.strip()}
+
+
+def as_table(rows: Mapping[str, str]) -> str:
+    """How a table is kept: one line a row, in the order of the names."""
+    return "\n".join(f"{name}={rows[name]}" for name in sorted(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +89,31 @@ class Report:
     columns: tuple[tuple[str, Text], ...]
 
 
-class Module(Protocol):
-    """Found by its folder: `mappings/modules/<name>/__init__.py` has it as `MODULE`. Both hooks are pure."""
+class Module:
+    """What every module is made from: it says its own and leaves the rest. Both hooks are pure.
+
+    Found by its folder: `mappings/modules/<name>/__init__.py` has it as `MODULE`.
+    """
 
     name: str
     title: Text
-    settings: tuple[Setting, ...]
-    reports: tuple[Report, ...]
-    sentences: Mapping[
-        str, Text
-    ]  # for the reasons that it adds; ids start with the module's name and a dot
+    about: Text = Text(nl="", en="")  # what it does, in words of an owner, above its settings
+    settings: tuple[Setting, ...] = ()
+    reports: tuple[Report, ...] = ()
+    # For the reasons that it adds; ids start with the module's name and a dot.
+    sentences: Mapping[str, Text] = MappingProxyType({})
 
-    def transform(self, *, booking: Booked, settings: Settings, facts: Facts) -> Booked:
-        """Change how one sale is booked, never how much: the total stays. Adds its reasons to the explanation."""
+    def problems(self, *, settings: Settings) -> tuple[tuple[str, Text], ...]:  # noqa: ARG002 - a contract
+        """What is wrong with settings that are each well formed: the name of one, and what to say beside it."""
+        return ()
 
-    def documents(self, *, settings: Settings, facts: Facts) -> tuple[SalesEntry, ...]:
-        """Bookings of the module's own that belong to no single sale, such as a day's collective entry."""
+    def transform(self, *, booking: Booked, settings: Settings, facts: Facts) -> Booked:  # noqa: ARG002 - a contract
+        """Change how one sale is booked, never how much: the total stays. Adds its reasons to the explanation.
+
+        What the shop says about the document is `booking.origin`; a credit arrives on the relation of its sale.
+        """
+        return booking
+
+    def documents(self, *, settings: Settings, facts: Facts) -> tuple[SalesEntry, ...]:  # noqa: ARG002 - a contract
+        """Bookings of the module's own that belong to no single sale: the collective entry of `facts.collected`."""
+        return ()

@@ -336,6 +336,10 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
         "nl": "Te vinden onder “{reference}”, totaal {total}.",
         "en": "To be found as “{reference}”, total {total}.",
     },
+    "relation_stays": {
+        "nl": "Deze verkoop is al geboekt en blijft op relatie {relation} staan, ook al zou een nieuwe op een andere komen.",
+        "en": "This sale is booked already and stays on relation {relation}, even if a new one would go to another.",
+    },
     "same_as_booked": {
         "nl": "De bedragen zijn gelijk aan wat geboekt is (versie {revision}).",
         "en": "The amounts are those that were booked (revision {revision}).",

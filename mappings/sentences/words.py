@@ -145,6 +145,10 @@ WORDS: Final[dict[str, _Words]] = {
             "nl": "de relatie in de boekhouding heeft een ander nummer ({carried})",
             "en": "the relation in the books has another number ({carried})",
         },
+        "shared_relation": {
+            "nl": "de verkoop zou op een relatie van meer klanten komen",
+            "en": "the sale would stand on a relation of many customers",
+        },
         "relation_blocked": {"nl": "zij is geblokkeerd", "en": "it is blocked"},
         "relation_ended": {"nl": "zij is beëindigd", "en": "it has ended"},
         "relation_no_customer": {

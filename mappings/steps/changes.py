@@ -135,6 +135,7 @@ def revisions_of(*, booked: Booked, facts: Facts) -> tuple[Booked, ...]:
         entry=booked.reversal,
         relation=booked.relation if same else former.relation,
         explanation=booked.explanation,
+        bundled=False,
     )
     return taken_back, plain
 
@@ -207,7 +208,8 @@ def take_back(*, sale: Sale, document: str, profile: Profile, facts: Facts) -> S
     )
     text, rule = ("refused", "BOOKING 2") if sale.total_gross else ("emptied", "BOOKING 30")
     said = because("entry", text, rule=rule, state=sale.state.name, amount=latest.total_gross)
-    return Step(replace(latest.booked, entry=entry, reversal=None), (said,))
+    taken_back = replace(latest.booked, entry=entry, reversal=None, bundled=False)
+    return Step(taken_back, (said,))
 
 
 # --- refunds without a document ---

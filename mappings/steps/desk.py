@@ -20,7 +20,7 @@ from mappings.steps.fees import reveal_fee, rules_for_fee
 from mappings.steps.inside import AsSold, ByLaw, Settled, lacks_vat, take_vat_inside
 from mappings.steps.invoiced import find_left_out, split_by_rate
 from mappings.steps.kinds import find_kinds
-from mappings.steps.modules import apply_modules
+from mappings.steps.modules import apply_modules, origin_of
 from mappings.steps.periods import place_in_period
 from mappings.steps.place import rule_on_supply
 from mappings.steps.portions import Portion, find_rates, spread_discounts
@@ -166,7 +166,13 @@ class Desk:
             tax_point=days.tax_point,
             found_inside=sums.found_inside,
         )
-        plain = Booked(relation=relation, entry=entry, explanation=(), treatment=treatment)
+        plain = Booked(
+            relation=relation,
+            entry=entry,
+            explanation=(),
+            treatment=treatment,
+            origin=origin_of(self.sale),
+        )
         booked = take(apply_modules(booked=plain, rulebook=self.rulebook, facts=self.facts))
         return self._against_books(booked, day=days.period)
 

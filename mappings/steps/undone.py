@@ -54,5 +54,5 @@ def _turn(
         former=entry.entry_date,
         amount=standing.total_gross,
     )
-    undone = replace(booked, entry=placed.value, reversal=None)
+    undone = replace(booked, entry=placed.value, reversal=None, bundled=False)
     return Step(undone, (*placed.because, said), placed.warnings)

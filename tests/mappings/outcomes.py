@@ -28,6 +28,7 @@ from tests.mappings.baskets import (
     FACTS,
     INVOICED,
     PROFILE,
+    RULEBOOK,
     arithmetic_of,
     booked,
     credit_of,
@@ -73,6 +74,9 @@ EVERYTHING = with_rules(
     rule(Concern.COST_UNIT, "GIFT"),
     rule(Concern.LEDGER_ACCOUNT, "8109", line_kind="shipping", rate=D(9)),
 )
+
+
+GROUPED = replace(RULEBOOK, modules=(("grouping", (("relation", "900"),)),))
 
 
 def _on(sale: Any = SALE, *, profile: dict[str, Any] | None = None, **context: Any) -> Outcome:
@@ -364,6 +368,7 @@ def _changes() -> list[Outcome]:
     turned = booked(SALE, facts=standing(sold, undo=Undo.REVERSE))
     return [
         _on(MORE, facts=standing(sold)),
+        _on(SALE, facts=standing(sold), rulebook=GROUPED),
         _on(_sale(state=CANCELLED), facts=standing(sold)),
         _on(REFUSED, facts=standing(at_the_door)),
         _on(REFUSED, facts=standing(at_the_door, back)),

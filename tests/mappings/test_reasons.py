@@ -75,7 +75,7 @@ def test_every_text_in_the_code_has_a_sentence() -> None:
 
 
 def test_every_sentence_is_said_by_some_sale() -> None:
-    assert {reason.text for reason in SAID} == EXPLAINED.keys()
+    assert {reason.text for reason in SAID if "." not in reason.text} == EXPLAINED.keys()
 
 
 def test_every_outcome_is_reached_by_some_sale() -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from mappings.booking import Booked, Reason, SalesEntry
+from mappings.booking import Booked, Reason
 from mappings.facts import Facts
-from mappings.modules.base import Module, Report, Setting, Settings, Text
+from mappings.modules.base import Module, Settings, Text
 from mappings.vat.scenario import Scenario
 
 _SENTENCES: Final[Mapping[str, Text]] = MappingProxyType(
@@ -23,11 +23,15 @@ _SENTENCES: Final[Mapping[str, Text]] = MappingProxyType(
 )
 
 
-class OneStopShop:
+class OneStopShop(Module):
     name = "oss"
     title = Text(nl="OSS-aangifte", en="OSS return")
-    settings: tuple[Setting, ...] = ()
-    reports: tuple[Report, ...] = ()
+    about = Text(
+        nl="Verkopen aan consumenten in andere EU-landen krijgen de btw van het land van aankomst, en u geeft ze aan in de "
+        "OSS-aangifte. Zet dit alleen aan als u bij de Belastingdienst voor de OSS bent aangemeld.",
+        en="Sales to consumers in other EU countries carry the VAT of the country of arrival, and you declare them in the OSS "
+        "return. Switch this on only if you are registered for the OSS with the tax office.",
+    )
     sentences: Mapping[str, Text] = _SENTENCES
 
     def transform(self, *, booking: Booked, settings: Settings, facts: Facts) -> Booked:  # noqa: ARG002 - the contract's
@@ -47,10 +51,6 @@ class OneStopShop:
             rule="art. 369f",
         )
         return replace(booking, explanation=(*booking.explanation, said))
-
-    def documents(self, *, settings: Settings, facts: Facts) -> tuple[SalesEntry, ...]:  # noqa: ARG002 - the contract's
-        """None: every sale is booked by itself."""
-        return ()
 
 
 MODULE: Final[Module] = OneStopShop()

@@ -57,6 +57,7 @@ def _menu(request: HttpRequest) -> tuple[MenuItem, ...]:
             active=section.startswith(("connection", "shop", "consent", "link", "reconnect")),
         ),
         _item(_("Booking rules"), "adjustments", "mappings", active=section.startswith("mapping")),
+        _item(_("Modules"), "settings", "modules", active=section.startswith("module")),
     )
 
 

@@ -21,6 +21,7 @@ VIEW_SALES: Final = "view_sales"
 RETRY: Final = "retry"
 EDIT_RULEBOOK: Final = "edit_rulebook"
 MANAGE_CONNECTIONS: Final = "manage_connections"
+MANAGE_MODULES: Final = "manage_modules"
 
 PANEL: Final[dict[str, str]] = {
     "panel:overview": VIEW_SALES,
@@ -65,6 +66,10 @@ PANEL: Final[dict[str, str]] = {
     "panel:mapping_export": EDIT_RULEBOOK,
     "panel:mapping_import_check": EDIT_RULEBOOK,
     "panel:mapping_import_save": EDIT_RULEBOOK,
+    "panel:modules": VIEW_SALES,
+    "panel:modules_of": VIEW_SALES,
+    "panel:module_save": MANAGE_MODULES,
+    "panel:module_off": MANAGE_MODULES,
     "panel:companies": Door.SIGNED_IN,
     "panel:company_new": Door.SIGNED_IN,
     "panel:company_enter": Door.SIGNED_IN,

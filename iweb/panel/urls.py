@@ -10,5 +10,6 @@ urlpatterns = [
     path("sales/", include("iweb.panel.sales.urls")),
     path("connections/", include("iweb.panel.connections.urls")),
     path("mappings/", include("iweb.panel.mappings.urls")),
+    path("modules/", include("iweb.panel.modules.urls")),
     path("", include("iweb.panel.companies.urls")),
 ]

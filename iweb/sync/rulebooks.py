@@ -241,7 +241,7 @@ def save_rulebook(
     )
     RuleRow.objects.bulk_create([_row(version=version, rule=rule) for rule in kept])
     if version.effective_from <= database_now().date():
-        _decide_again(link=link, is_start_moved=profile.start_date != start)
+        decide_again(link=link, is_start_moved=profile.start_date != start)
     _note(link=link, version=version, rules=len(kept))
     return version
 
@@ -260,7 +260,7 @@ def _start_date(*, link: Link) -> date | None:
     return profile_of(current_version(link=link)).start_date if known else None
 
 
-def _decide_again(*, link: Link, is_start_moved: bool) -> None:
+def decide_again(*, link: Link, is_start_moved: bool = False) -> None:
     """What these rules may settle is decided anew at the next walk, which is due now; what stands in the books stays."""
     undecided = Q(outcome=Sale.Outcome.HELD, reason__in=MENDED_BY_RULES)
     undecided |= Q(outcome=Sale.Outcome.WAITING)

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/sales/", "/connections/", "/mappings/", "/companies/", "/me/"]
+    "address", ["/", "/sales/", "/connections/", "/mappings/", "/modules/", "/companies/", "/me/"]
 )
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_company_without_anything_is_told_what_to_do(company, address, language):
@@ -19,7 +19,9 @@ def test_a_company_without_anything_is_told_what_to_do(company, address, languag
     assert f'lang="{language}"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/sales/", "/connections/", "/mappings/", "/now/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/sales/", "/connections/", "/mappings/", "/modules/", "/now/"]
+)
 def test_a_trading_company_sees_its_figures(trading, address):
     answer = trading.signed_in().get(address, follow=True)
     assert answer.status_code == 200

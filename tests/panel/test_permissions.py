@@ -31,6 +31,7 @@ WRITES = {
             "_check",
             "reconnect",
             "_enter",
+            "_off",
         )
     )
 }

@@ -1,0 +1,12 @@
+"""The addresses of the modules screen."""
+
+from django.urls import path
+
+from iweb.panel.modules import views
+
+urlpatterns = [
+    path("", views.modules, name="modules"),
+    path("<uuid:link_id>/", views.modules_of, name="modules_of"),
+    path("<uuid:link_id>/save/", views.module_save, name="module_save"),
+    path("<uuid:link_id>/off/", views.module_off, name="module_off"),
+]

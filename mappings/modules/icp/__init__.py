@@ -5,9 +5,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from mappings.booking import Booked, Reason, SalesEntry
+from mappings.booking import Booked, Reason
 from mappings.facts import Facts
-from mappings.modules.base import Module, Report, Setting, Settings, Text
+from mappings.modules.base import Module, Settings, Text
 from mappings.vat.scenario import CONSEQUENCES, Listing, Scenario
 
 _SENTENCES: Final[Mapping[str, Text]] = MappingProxyType(
@@ -20,11 +20,13 @@ _SENTENCES: Final[Mapping[str, Text]] = MappingProxyType(
 )
 
 
-class RecapitulativeStatement:
+class RecapitulativeStatement(Module):
     name = "icp"
     title = Text(nl="Opgaaf ICP", en="ICP statement")
-    settings: tuple[Setting, ...] = ()
-    reports: tuple[Report, ...] = ()
+    about = Text(
+        nl="Bij iedere verkoop zonder btw aan een bedrijf in een ander EU-land staat in welke opgaaf ICP zij hoort.",
+        en="Every sale without VAT to a business in another EU country is told in which ICP statement it belongs.",
+    )
     sentences: Mapping[str, Text] = _SENTENCES
 
     def transform(self, *, booking: Booked, settings: Settings, facts: Facts) -> Booked:  # noqa: ARG002 - the contract's
@@ -42,10 +44,6 @@ class RecapitulativeStatement:
             rule="art. 264",
         )
         return replace(booking, explanation=(*booking.explanation, said))
-
-    def documents(self, *, settings: Settings, facts: Facts) -> tuple[SalesEntry, ...]:  # noqa: ARG002 - the contract's
-        """None: every sale is booked by itself."""
-        return ()
 
 
 MODULE: Final[Module] = RecapitulativeStatement()

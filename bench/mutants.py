@@ -33,6 +33,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         "test_vat_cases.py",
         "test_charge.py",
         "test_vat.py",
+        "test_vat_booked.py",
+        "test_product_rates.py",
     ),
     "mappings/money.py": ("test_money.py", "test_amounts.py", "test_discounts.py"),
 }

@@ -21,11 +21,14 @@ ABOUT_FEES = (
     HeldReason.CHANGED_AFTER_BOOKING.value,
     HeldReason.REFUND_WITHOUT_SLIP.value,
 )
-# Settled on the screen "What you sell".
-ABOUT_PRODUCTS = (
-    HeldReason.PRODUCT_KIND_UNKNOWN.value,
-    HeldReason.PRODUCT_CATEGORY_UNKNOWN.value,
-)
+# Settled on a screen of its own, in this card of it.
+SETTLED_AT = {
+    HeldReason.PRODUCT_KIND_UNKNOWN.value: ("mapping_products", ""),
+    HeldReason.PRODUCT_CATEGORY_UNKNOWN.value: ("mapping_products", ""),
+    HeldReason.REGISTRATION_MISSING.value: ("mapping_vat", "registrations"),
+    HeldReason.OSS_MODULE_NEEDED.value: ("mapping_vat", "one-stop-shop"),
+    HeldReason.VAT_RATE_UNEXPECTED.value: ("mapping", "vat-policies"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,10 @@ def remedy_of_hold(sale: Sale) -> Remedy | None:
     if sale.reason not in MENDED_BY_RULES:
         return None
     rules = rules_of_link(sale.link)
-    if sale.reason in ABOUT_PRODUCTS:
-        return replace(rules, address=reverse("panel:mapping_products", args=[sale.link_id]))
+    if sale.reason in SETTLED_AT:
+        name, anchor = SETTLED_AT[sale.reason]
+        address = reverse(f"panel:{name}", args=[sale.link_id])
+        return replace(rules, address=f"{address}#{anchor}" if anchor else address)
     about_fees = sale.reason in ABOUT_FEES
     return replace(rules, address=f"{rules.address}#fees") if about_fees else rules
 

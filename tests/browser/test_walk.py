@@ -75,6 +75,8 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
         "mappings": f"/mappings/{trading.link.id}/",
         "products": f"/mappings/{trading.link.id}/products/",
         "versions": f"/mappings/{trading.link.id}/versions/",
+        "vat": f"/mappings/{trading.link.id}/vat/",
+        "customers": f"/mappings/{trading.link.id}/customers/",
         "companies": "/companies/",
         "account": "/me/",
     }

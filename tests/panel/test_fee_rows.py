@@ -92,7 +92,7 @@ def test_a_fee_in_use_keeps_its_row_and_an_emptied_row_goes(joined):
         ({"fee_1_amount": ""}, "fee_1_amount"),
         ({"fee_1_percentage": "2"}, "fee_1_amount"),
         ({"fee_1_amount": "-1"}, "fee_1_amount"),
-        ({"fee_1_amount": "1,000.00"}, "fee_1_amount"),
+        ({"fee_1_amount": "12,34.56.7"}, "fee_1_amount"),
     ],
 )
 def test_a_row_that_is_half_filled_in_is_not_saved(joined, change, wrong):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import localize_input
+from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,15 +51,26 @@ def _row(
 
 
 class AmountField(forms.DecimalField):
-    """A comma is a decimal comma in every language: "2,50" must never become 250."""
+    """A comma is a decimal comma in every language: "2,50" must never become 250. Of both signs the last one is decimal."""
 
     widget = forms.TextInput
 
     def prepare_value(self, value: Any) -> Any:
-        return localize_input(value) if isinstance(value, Decimal) else value
+        """Never in groups of thousands: what is shown can be sent back."""
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value:f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(str(value).strip().replace(",", ".") if value else value)
+        return super().to_python(_with_point(str(value).strip()) if value else value)
+
+
+def _with_point(typed: str) -> str:
+    """ "9.000,50" and "9,000.50" are nine thousand and a half."""
+    grouped = {",": ".", ".": ","}[max(",.", key=typed.rfind)]
+    if "," in typed and "." in typed:
+        typed = typed.replace(grouped, "")
+    return typed.replace(",", ".")
 
 
 def _money(*, label: Any) -> AmountField:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iweb.panel.mappings import product_views, version_views, views
+from iweb.panel.mappings import product_views, sheet_views, version_views, views
 
 urlpatterns = [
     path("", views.mappings, name="mappings"),
@@ -25,4 +25,12 @@ urlpatterns = [
     ),
     path("<uuid:link_id>/import/", version_views.import_check, name="mapping_import_check"),
     path("<uuid:link_id>/import/save/", version_views.import_save, name="mapping_import_save"),
+    path("<uuid:link_id>/vat/", sheet_views.vat_sheet, name="mapping_vat"),
+    path("<uuid:link_id>/vat/save/", sheet_views.vat_sheet_save, name="mapping_vat_save"),
+    path("<uuid:link_id>/customers/", sheet_views.customer_sheet, name="mapping_customers"),
+    path(
+        "<uuid:link_id>/customers/save/",
+        sheet_views.customer_sheet_save,
+        name="mapping_customers_save",
+    ),
 ]

@@ -190,6 +190,21 @@ class PlacesForm(forms.Form):
         help_text=_("Empty: in the country that the goods go to."),
     )
 
+    imports_himself = forms.BooleanField(
+        label=_("From stock outside the EU, the company itself is the importer, not the customer"),
+        required=False,
+        help_text=_(
+            "Delivered duty paid: the sale is then one inside the EU country where the goods arrive."
+        ),
+    )
+    stock_is_suppliers = forms.BooleanField(
+        label=_("The stock is a supplier's, who sends what you sell straight to your customer"),
+        required=False,
+        help_text=_(
+            "Sales in a chain have rules of their own for businesses in other EU countries. Ask your accountant."
+        ),
+    )
+
     def clean(self) -> dict[str, Any]:
         row = self.cleaned_data
         for name in ("stock", "cleared_in"):
@@ -267,7 +282,7 @@ class VatSheet(Sheet):
                 "Where you charge no VAT because you sell little. Also per EU country, with the EU scheme."
             ),
         )
-        places = {n: getattr(vat, n) for n in ("established_elsewhere", "stock", "cleared_in")}
+        places = {name: getattr(vat, name) for name in PlacesForm.base_fields}
         yield Card(
             name="places",
             title=_("Where goods leave from"),

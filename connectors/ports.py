@@ -285,6 +285,48 @@ class LedgerWriter(Protocol):
         """Every relation that went after row version `since` (0 for all that is remembered), ordered by version."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """A line of an entry as it stands in the ledger, whoever made it; what a sale brings in is above zero.
+
+    `period` is the ledger's own, as `2026-10`. `net` and `vat` are in `currency`, `vat` None where the line tells none: then
+    it is a line of its own, on an account for VAT. `percentage` is a percentage, None where the ledger tells none.
+    """
+
+    entry_id: str
+    entry_number: str
+    reference: str
+    journal: str
+    day: date
+    period: str
+    account: str
+    relation_id: str
+    vat_code: str
+    percentage: Decimal | None
+    currency: str
+    net: Decimal
+    vat: Decimal | None
+    net_in_books: Decimal
+
+
+class LedgerReader(Protocol):
+    """Reads the books back, for reports. Each page is one call. Raises `NotNow` or `Refused`."""
+
+    def lines(
+        self,
+        *,
+        first_day: date,
+        last_day: date,
+        journals: Iterable[str],
+        vat_codes: Iterable[str],
+        gate: Gate,
+    ) -> Iterator[LedgerLine]:
+        """The lines of these days, both included, in one of the journals or on one of the VAT codes; each once."""
+
+    def lines_of(self, *, entry_ids: Iterable[str], gate: Gate) -> Iterator[LedgerLine]:
+        """The lines of these entries, by the ledger's ids; none of an entry that is not there."""
+
+
 # --- payouts ---
 
 

@@ -11,7 +11,7 @@ from connectors.ledgers.exact import changes as exact_changes
 from connectors.ledgers.exact import connect as exact
 from connectors.models import Connection
 from connectors.oauth import TokenPair
-from connectors.ports import ContactOrder, LedgerWriter, RelationOrder, ShopReader
+from connectors.ports import ContactOrder, LedgerReader, LedgerWriter, RelationOrder, ShopReader
 from connectors.shops import prestashop
 
 T = TypeVar("T")
@@ -31,6 +31,7 @@ SHOPS: Final[Mapping[str, Callable[[Connection], ShopReader]]] = {
     "prestashop_trial": _prestashop,
 }
 LEDGERS: Final[Mapping[str, Callable[[Connection], LedgerWriter]]] = {"exact": _exact}
+READERS: Final[Mapping[str, Callable[[Connection], LedgerReader]]] = {"exact": exact.reader_for}
 
 # What a create leaves in the ledger, for a ledger that may be out of reach.
 VALUES: Final[Mapping[str, Callable[[RelationOrder | ContactOrder], dict[str, str]]]] = {
@@ -46,6 +47,11 @@ def shop_reader(connection: Connection) -> ShopReader:
 def ledger_writer(connection: Connection) -> LedgerWriter:
     """The connection's `grant` must be loaded with it. Raises `Refused` for a kind that nobody serves."""
     return _of_kind(LEDGERS, connection)(connection)
+
+
+def ledger_reader(connection: Connection) -> LedgerReader:
+    """As `ledger_writer`, for reading the books back."""
+    return _of_kind(READERS, connection)(connection)
 
 
 def ledger_values(*, connection: Connection, order: RelationOrder | ContactOrder) -> dict[str, str]:

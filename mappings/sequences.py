@@ -26,11 +26,12 @@ class Finding:
 
 
 def gaps_and_doubles(
-    documents: Iterable[Numbered], *, before: Iterable[str] = ()
+    documents: Iterable[Numbered], *, within: Iterable[str] = ()
 ) -> tuple[Finding, ...]:
-    """Of each series: numbers that differ in nothing but their last digits. `before` are numbers of earlier documents.
+    """Of each series: numbers that differ in nothing but their last digits.
 
-    The highest of those is where a series goes on from; without one it begins at its lowest number.
+    `within` are the numbers of the time that is asked about, `documents` those of a wider time, so that a number that another
+    month used is no gap. A gap belongs to the time of the number that follows it. All of it where `within` is empty.
     """
     series: dict[tuple[str, str], dict[int, list[Numbered]]] = {}
     for one in documents:
@@ -38,36 +39,45 @@ def gaps_and_doubles(
         if found is not None:
             group = series.setdefault((found[1], found[3]), {})
             group.setdefault(int(found[2]), []).append(one)
-    reached = _reached(before)
+    spans = _spans(within)
     findings: list[Finding] = []
     for key in sorted(series):
-        findings.extend(_of_series(series[key], start=reached.get(key)))
+        if not spans:
+            findings.extend(finding for _, finding in _of_series(series[key]))
+        elif key in spans:
+            lowest, highest = spans[key]
+            of_series = _of_series(series[key])
+            findings.extend(found for number, found in of_series if lowest <= number <= highest)
     return tuple(findings)
 
 
-def _reached(numbers: Iterable[str]) -> dict[tuple[str, str], int]:
-    reached: dict[tuple[str, str], int] = {}
+def _spans(numbers: Iterable[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """The lowest and the highest of each series."""
+    spans: dict[tuple[str, str], tuple[int, int]] = {}
     for number in numbers:
         found = _SERIAL.fullmatch(number.strip())
         if found is not None:
-            key = (found[1], found[3])
-            reached[key] = max(reached.get(key, 0), int(found[2]))
-    return reached
+            key, serial = (found[1], found[3]), int(found[2])
+            lowest, highest = spans.get(key, (serial, serial))
+            spans[key] = (min(lowest, serial), max(highest, serial))
+    return spans
 
 
-def _of_series(numbers: dict[int, list[Numbered]], *, start: int | None) -> Iterable[Finding]:
-    last = start
+def _of_series(numbers: dict[int, list[Numbered]]) -> Iterable[tuple[int, Finding]]:
+    """Each with the number at which it was noticed."""
+    last: int | None = None
     for number in sorted(numbers):
         same = numbers[number]
         if last is not None and number > last + 1:
-            yield Finding(
+            gap = Finding(
                 first=_like(same[0].number, number=last + 1),
                 last=_like(same[0].number, number=number - 1),
             )
+            yield number, gap
         if len(same) > 1:
             documents = tuple(sorted(one.document for one in same))
-            yield Finding(first=same[0].number, last=same[0].number, documents=documents)
-        last = number if last is None else max(last, number)
+            yield number, Finding(first=same[0].number, last=same[0].number, documents=documents)
+        last = number
 
 
 def _like(written: str, *, number: int) -> str:

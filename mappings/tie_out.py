@@ -53,7 +53,7 @@ class Entry:
     number: str
     reference: str
     day: date
-    relation: str  # its id in the ledger
+    relation: str  # its id in the ledger; "" of ours where we do not know it any more: then none contradicts it
     currency: str
     lines: tuple[Line, ...]
     document: str = ""
@@ -138,7 +138,7 @@ def _changed(entry: Entry, there: Entry, *, ledger: Ledger) -> Iterable[Found]:
         yield _header(
             entry, Difference.MOVED_DAY, was=entry.day.isoformat(), now=there.day.isoformat()
         )
-    if entry.relation != there.relation:
+    if entry.relation and entry.relation != there.relation:
         was, now = (_code(one, ledger=ledger) for one in (entry.relation, there.relation))
         yield _header(entry, Difference.RELATION, was=was, now=now)
     if entry.reference != there.reference:
@@ -182,8 +182,8 @@ def _numbers(ours: Sequence[Entry], *, ledger: Ledger) -> Iterable[Found]:
     resting: dict[str, list[Entry]] = {}
     for entry in ours:
         there = ledger.entries.get(entry.remote_id)
-        if entry.vat_number and there is not None and there.relation == entry.relation:
-            resting.setdefault(entry.relation, []).append(entry)
+        if entry.vat_number and there and entry.relation in {there.relation, ""}:
+            resting.setdefault(there.relation, []).append(entry)
     for remote_id, entries in resting.items():
         relation = ledger.relations.get(remote_id)
         now = relation.vat_number if relation is not None else ""

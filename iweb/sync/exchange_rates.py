@@ -109,6 +109,13 @@ def refresh_rates(*, tenants: Iterable[UUID]) -> int:
     return sum(_decide_again(tenant_id) for tenant_id in waiting)
 
 
+def read_from(oldest: date) -> None:
+    """Read the bank for what it published from `oldest` on, and keep it. Raises `NotNow` where it does not answer."""
+    now = database_now()
+    today = now.astimezone(FRANKFURT).date()
+    keep_rates(read_rates(since=_first_needed(oldest, today=today), today=today), now=now)
+
+
 def _held(tenant_id: UUID) -> models.QuerySet[Sale]:
     from iweb.sync.models import Sale
 

@@ -12,6 +12,7 @@ from iweb.sync import (
     connecting,
     delivery,
     group_retries,
+    month_ends,
     pipeline,
     recheck,
     undo,
@@ -101,6 +102,11 @@ def exchange_consent(tenant_id: str, consent_id: str) -> None:
 @shared_task(name="iweb.sync.tasks.answer_undo", ignore_result=True)
 def answer_undo(tenant_id: str, request_id: str) -> None:
     undo.answer(tenant_id=UUID(tenant_id), request_id=UUID(request_id))
+
+
+@shared_task(name="iweb.sync.tasks.make_month_end", ignore_result=True)
+def make_month_end(tenant_id: str, pack_id: str) -> None:
+    month_ends.make(tenant_id=UUID(tenant_id), pack_id=UUID(pack_id))
 
 
 @shared_task(name="iweb.sync.tasks.refresh_ledger", ignore_result=True)

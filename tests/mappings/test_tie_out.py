@@ -216,10 +216,27 @@ def test_a_double_is_told_with_its_documents() -> None:
     assert (double.first, double.documents) == ("IN7", ("O1", "O3"))
 
 
-def test_a_series_goes_on_from_where_it_was() -> None:
-    (gap,) = gaps_and_doubles(numbered("IN12"), before=["IN9", "IN10", "XX40"])
-    assert (gap.first, gap.last) == ("IN11", "IN11")
+def test_a_gap_belongs_to_the_time_of_the_number_that_follows_it() -> None:
+    wider = numbered("IN9", "IN10", "IN12", "IN13", "IN15", "XX40", "XX42")
+    november = gaps_and_doubles(wider, within=["IN12", "IN13"])
+    assert [(one.first, one.last) for one in november] == [("IN11", "IN11")]
+    october = gaps_and_doubles(wider, within=["IN9", "IN10"])
+    assert october == ()
+
+
+def test_a_number_that_another_month_used_is_no_gap() -> None:
+    wider = numbered("IN9", "IN10", "IN11")
+    assert gaps_and_doubles(wider, within=["IN9", "IN11"]) == ()
 
 
 def test_series_stand_apart_and_what_has_no_number_is_no_gap() -> None:
     assert gaps_and_doubles(numbered("2026-0001", "2027-0009", "CN3", "", "none")) == ()
+
+
+def test_a_relation_that_we_do_not_know_any_more_contradicts_none() -> None:
+    ours = replace(ABROAD, relation="")
+    known = frozenset({ours.remote_id})
+    assert tie_out(booked=[ours], ledger=there(ABROAD), known=known) == ()
+    relations = RELATIONS | {"r-2": Relation(remote_id="r-2", code="102")}
+    (found,) = tie_out(booked=[ours], ledger=there(ABROAD, relations=relations), known=known)
+    assert found.kind is KIND.NUMBER_MISSING

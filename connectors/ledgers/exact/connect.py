@@ -6,6 +6,7 @@ from connectors.errors import ConnectorError, Kind, Refused
 from connectors.grants import GrantTokens, Visitor
 from connectors.ledgers.exact.client import Client
 from connectors.ledgers.exact.divisions import divisions, person
+from connectors.ledgers.exact.reader import ExactReader
 from connectors.ledgers.exact.regions import door_of
 from connectors.ledgers.exact.writer import LOOK_UP_SIZE, ExactWriter
 from connectors.models import Connection
@@ -28,16 +29,26 @@ class _OneToken:
 
 def writer_for(connection: Connection, *, look_up_size: int = LOOK_UP_SIZE) -> ExactWriter:
     """The connection's `grant` should be loaded with it. Raises `Refused` for one without consent or division."""
+    currency = str(connection.profile.get("currency") or "")
+    return ExactWriter(
+        client=_client_for(connection), home_currency=currency, look_up_size=look_up_size
+    )
+
+
+def reader_for(connection: Connection) -> ExactReader:
+    """As `writer_for`."""
+    return ExactReader(client=_client_for(connection))
+
+
+def _client_for(connection: Connection) -> Client:
     grant, division = connection.grant, connection.division
     if grant is None or division is None:
         raise Refused("exact.not_connected", kind=Kind.RECONNECT)
-    client = Client(
+    return Client(
         door=door_of(grant.region),
         tokens=GrantTokens(tenant_id=connection.tenant_id, grant_id=grant.id),
         division=division,
     )
-    currency = str(connection.profile.get("currency") or "")
-    return ExactWriter(client=client, home_currency=currency, look_up_size=look_up_size)
 
 
 def visitor_for(*, region: str, pair: TokenPair) -> Visitor:

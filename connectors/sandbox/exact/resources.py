@@ -38,11 +38,12 @@ _CHILDREN = {
     ("vat/VATCodes", "VATPercentages"): ("vat/VatPercentages", "VATCodeID"),
 }  # fmt: skip
 
-# `sync/*` shows the same rows, by row version.
-_SYNCED = {
+# `sync/*` shows the same rows by row version, `bulk/*` in larger pages.
+_SHOWN_AGAIN = {
     "sync/CRM/Accounts": "crm/Accounts",
     "sync/CRM/Contacts": "crm/Contacts",
     "sync/Financial/TransactionLines": ledger.TRANSACTIONS,
+    "bulk/Financial/TransactionLines": ledger.TRANSACTIONS,
 }
 
 
@@ -50,7 +51,7 @@ def rows_of(company: Company, endpoint: Endpoint) -> Table | list[Row]:
     view = _VIEWS.get(endpoint.name)
     if view is not None:
         return view(company)
-    return company.table(_SYNCED.get(endpoint.name, endpoint.name))
+    return company.table(_SHOWN_AGAIN.get(endpoint.name, endpoint.name))
 
 
 def children_of(

@@ -98,7 +98,7 @@ def rule_on_supply(
     for one in rulings.distinct:
         _check_scenario(ruling=one, rulebook=rulebook, buyer=buyer, said=told)
         if one.scenario in NEEDS_NUMBER:
-            goods = one.scenario is Scenario.INTRA_COMMUNITY
+            goods = one.scenario in {Scenario.INTRA_COMMUNITY, Scenario.TRIANGULAR}
             _check_proof(
                 sale=sale, facts=facts, buyer=buyer, said=told, place=place if goods else None
             )

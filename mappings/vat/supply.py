@@ -23,6 +23,7 @@ DIGITAL_AT_DESTINATION: Final = date(2015, 1, 1)  # Directive 2008/8/EC art. 5
 DIGITAL_THRESHOLD: Final = date(2019, 1, 1)  # Directive (EU) 2017/2455 art. 1
 VALID: Final = "valid"
 INVALID: Final = "invalid"
+_SENT_ON: Final = frozenset({Nature.GOODS, Nature.SINGLE_PURPOSE_VOUCHER})
 _INSIDE: Final = frozenset({Area.UNION, Area.GOODS_ONLY})
 
 
@@ -186,11 +187,12 @@ def sold_on_the_way(supply: Supply) -> bool:
 
     The buyer has a number of the state where it arrives; where the seller is established, he accounts for it himself.
     """
-    seller, buyer = supply.seller, issuing_country(supply.buyer_number)
+    seller = supply.seller
+    if not seller.standing.stock_is_suppliers or supply.nature not in _SENT_ON:
+        return False
     three = len({supply.origin.country, supply.destination.country, seller.country}) == 3
-    arrives = buyer == supply.destination.country and _has_number(supply)
-    goods = supply.nature in {Nature.GOODS, Nature.SINGLE_PURPOSE_VOUCHER}
-    return seller.standing.stock_is_suppliers and goods and three and arrives and crosses(supply)
+    arrives = issuing_country(supply.buyer_number) == supply.destination.country
+    return three and arrives and _has_number(supply) and crosses(supply)
 
 
 def reverses_at_home(supply: Supply) -> bool:

@@ -95,6 +95,31 @@ def test_a_value_of_any_shape_never_stops_the_run(case: Case) -> None:
             assert found.finding is Finding.PASSED or found.why
 
 
+def test_a_file_with_less_than_it_should_have_is_read_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text('{"cases": [{}, {"group": "net-gross", "inputs": {"net": 1, "rate": 21}}]}')
+
+    found = [judge(case) for case in read_cases(file)]
+
+    assert [each.case.id for each in found] == ["case 1", "case 2"]
+    assert [each.why for each in found] == [
+        "no such kind of case is known: ",
+        "nothing is expected",
+    ]
+
+
+def test_a_program_that_stops_is_a_difference_and_not_a_case_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*_: object) -> None:
+        raise RuntimeError("no more")
+
+    monkeypatch.setitem(JUDGES, "net-gross", stop)
+    case = next(case for case in CASES if case.group == "net-gross")
+
+    assert judge(case).finding is Finding.DIFFERS
+
+
 def test_a_kind_of_case_that_nobody_knows_is_told() -> None:
     found = judge(replace(CASES[0], group="tides"))
 

@@ -94,11 +94,13 @@ def judge(case: Case) -> Judgement:
         _judge(case)
     except NotApplicable as reason:
         return Judgement(case, Finding.NOT_APPLICABLE, str(reason))
-    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        return Judgement(case, Finding.NOT_APPLICABLE, f"a shape that is not read: {error!r}")
     except AssertionError as error:
         lines = str(error).strip().splitlines()
         return Judgement(case, Finding.DIFFERS, lines[0] if lines else "another answer")
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        return Judgement(case, Finding.NOT_APPLICABLE, f"a shape that is not read: {error!r}")
+    except Exception as error:  # noqa: BLE001 - one case never ends the run of the others
+        return Judgement(case, Finding.DIFFERS, f"the program stopped: {error!r}")
     return Judgement(case, Finding.PASSED)
 
 
@@ -111,6 +113,8 @@ def judge_by_todays_law(case: Case) -> Judgement:
 def _judge(case: Case) -> None:
     if case.group not in JUDGES:
         raise NotApplicable(f"no such kind of case is known: {case.group}")
+    if not case.expected:
+        raise NotApplicable("nothing is expected")
     given, expected = Fields(case.inputs), Fields(case.expected)
     unknown = sorted(given.keys() - set(READ[case.group].split()) - BESIDE)
     if unknown:

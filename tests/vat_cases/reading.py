@@ -69,13 +69,13 @@ def read_cases(path: Path) -> list[Case]:
     """Every case of a file of the shape of `cases.json`, numbers as `Decimal`."""
     return [
         Case(
-            id=one["id"],
-            group=one["group"],
+            id=str(one.get("id", f"case {number}")),
+            group=str(one.get("group", "")),
             verdict=one.get("verdict_2026", "holds"),
-            inputs=one["inputs"],
-            expected=one["expected"],
+            inputs=one.get("inputs") or {},
+            expected=one.get("expected") or {},
         )
-        for one in json.loads(path.read_text(), parse_float=Decimal)["cases"]
+        for number, one in enumerate(json.loads(path.read_text(), parse_float=Decimal)["cases"], 1)
     ]
 
 

@@ -1,5 +1,6 @@
 """The page of one sale: where it is, what happens next, both totals, and why each line is where it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from string import Formatter
@@ -12,8 +13,12 @@ from connectors.shops.prestashop.notes import NOTES, write_note
 from iweb.panel.overview.notices import notices
 from iweb.panel.sales.detail import Detail, detail_of
 from iweb.panel.sales.views import find
+from iweb.panel.sales.why import vat_rows
 from iweb.panel.wording import sentence
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
+from tests.mappings.baskets import booked, line
+from tests.mappings.baskets import sale_of as basket_of
+from tests.mappings.kinds import of, rules
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +124,39 @@ def test_each_line_names_its_account_its_vat_code_and_the_rules_that_chose_them(
         assert one.vat_name
         assert one.account_rule.endswith("% VAT, Netherlands")
         assert one.vat_rule.endswith("% VAT, Netherlands")
+
+
+def test_vat_is_summed_per_rate_with_the_case_in_words_and_is_all_of_the_entry(trading):
+    with trading.scope(), translation.override("en"):
+        for sale in Sale.objects.filter(outcome=Sale.Outcome.BOOKED):
+            detail = detail_of(find(sale.id))
+            entry = detail.booked.entry
+
+            assert sum(row.net for row in detail.vat) == entry.total_net
+            assert sum(row.vat for row in detail.vat) == entry.total_vat
+            assert [row.rate for row in detail.vat] == sorted(
+                {line.rate for line in entry.lines}, reverse=True
+            )
+            assert {row.case for row in detail.vat} == {"a domestic sale, Netherlands"}
+
+
+def test_a_gift_card_beside_goods_is_a_row_of_its_own_and_an_old_line_is_as_its_sale():
+    sale = basket_of(line("100.00", "121.00"), of("multi_purpose_voucher", "50.00", "50.00", "0"))
+    booking = booked(sale, rulebook=rules())
+    first, card = booking.entry.lines
+    rounding = replace(card, scenario="", country="", source_line="", net=Decimal("0.01"))
+    old = replace(first, scenario="", country="", rate=Decimal(9))
+    entry = replace(booking.entry, lines=(first, card, rounding, old))
+
+    with translation.override("en"):
+        rows = vat_rows(replace(booking, entry=entry))
+
+    assert [(str(row.rate), row.case, str(row.net)) for row in rows] == [
+        ("21", "a domestic sale, Netherlands", "100.00"),
+        ("9", "a domestic sale, Netherlands", "100.00"),
+        ("0", "no supply: rounding, or a voucher that pays", "0.01"),
+        ("0", "a gift card, Netherlands", "50.00"),
+    ]
 
 
 def test_what_no_line_of_the_shop_explains_is_a_row_of_its_own(company, shop_of):

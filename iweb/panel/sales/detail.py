@@ -14,7 +14,14 @@ from connectors.registry import shop_reader
 from iweb.panel.sales.now import Now, now_of
 from iweb.panel.sales.road import Step, road_of
 from iweb.panel.sales.standing import Standing, Status, entry_deliveries, status_of
-from iweb.panel.sales.why import BookedLine, Chapter, booked_lines, chapters_of
+from iweb.panel.sales.why import (
+    BookedLine,
+    Chapter,
+    VatRow,
+    booked_lines,
+    chapters_of,
+    vat_rows,
+)
 from iweb.panel.wording import ONCE_A_SHOP
 from iweb.sync.decisions import find_sale
 from iweb.sync.models import Attempt, Booking, Delivery, Sale, SourceDocument
@@ -48,6 +55,7 @@ class Detail:
     charged: ShopSale | None  # None when the stored document cannot be read
     booked: Booked | None
     lines: tuple[BookedLine, ...]
+    vat: tuple[VatRow, ...]
     chapters: tuple[Chapter, ...]
     warnings: tuple[dict[str, Any], ...]
     revisions: tuple[Booking, ...]
@@ -116,6 +124,7 @@ def detail_of(sale: Sale) -> Detail:
         charged=charged_of(sale),
         booked=booked,
         lines=_lines(booking=newest, booked=booked, names=names),
+        vat=() if booked is None else vat_rows(booked),
         chapters=chapters_of([*reasons, *(one for one in warnings if one["text"] in ONCE_A_SHOP)]),
         warnings=tuple(one for one in warnings if one["text"] not in ONCE_A_SHOP),
         revisions=revisions,

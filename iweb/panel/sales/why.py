@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from iweb.panel.mappings.wording import match_words
-from iweb.panel.wording import sentence
+from iweb.panel.mappings.wording import country_name, match_words
+from iweb.panel.wording import language, sentence
 from iweb.sync.rulebooks import rules_of
-from mappings.booking import EntryLine, HeldReason
+from mappings.booking import Booked, EntryLine, HeldReason
 from mappings.models import RulebookVersion
+from mappings.money import ZERO
+from mappings.sentences.words import WORDS
 
 Stored = Mapping[str, Any]
 
@@ -44,6 +47,41 @@ class BookedLine:
     vat_name: str
     account_rule: str
     vat_rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatRow:
+    """What is booked at one rate and for one VAT case; `rate` is a percentage, `case` is in the reader's words."""
+
+    rate: Decimal
+    case: str
+    net: Decimal
+    vat: Decimal
+
+
+def vat_rows(booked: Booked) -> tuple[VatRow, ...]:
+    """Per rate and case, the highest rate first. A line that is no supply, such as rounding, has no case."""
+    sums: dict[tuple[Decimal, str, str], tuple[Decimal, Decimal]] = {}
+    for line in booked.entry.lines:
+        scenario, country = line.scenario, line.country
+        if not scenario and line.source_line:  # booked before lines said it
+            scenario, country = booked.treatment.scenario, booked.treatment.country
+        key = (line.rate, scenario, country)
+        net, vat = sums.get(key, (ZERO, ZERO))
+        sums[key] = (net + line.net, vat + line.vat)
+    return tuple(
+        VatRow(rate=rate, case=_case(scenario, country), net=net, vat=vat)
+        for (rate, scenario, country), (net, vat) in sorted(
+            sums.items(), key=lambda one: (-one[0][0], one[0][1:])
+        )
+    )
+
+
+def _case(scenario: str, country: str) -> str:
+    if not scenario:
+        return _("no supply: rounding, or a voucher that pays")
+    said = WORDS["scenario"].get(scenario, {}).get(language(), scenario)
+    return f"{said}, {country_name(country)}" if country else said
 
 
 def chapters_of(reasons: Iterable[Stored]) -> tuple[Chapter, ...]:

@@ -155,7 +155,7 @@ def round_group(
 
     In the group's order; a cent between equal remainders goes by the lines' ids, so that their order has no say.
     """
-    places = sorted(range(len(group)), key=lambda place: _by_id(group[place]))
+    places = sorted(range(len(group)), key=lambda place: by_id(group[place]))
     some = [group[place] for place in places]
     nets = round_to_total(amounts=[p.net for p in some], total=net, quantum=quantum)
     vats = list(round_to_total(amounts=[p.vat for p in some], total=vat, quantum=quantum))
@@ -166,7 +166,8 @@ def round_group(
     return [rounded[place] for place in range(len(group))]
 
 
-def _by_id(portion: Portion) -> tuple[int, str, Decimal, Decimal, str]:
+def by_id(portion: Portion) -> tuple[int, str, Decimal, Decimal, str]:
+    """What to sort portions by so that the order of the lines has no say."""
     number = portion.line.external_id
     return len(number), number, portion.net, portion.vat, portion.name
 

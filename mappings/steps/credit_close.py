@@ -18,10 +18,11 @@ _Place = tuple[str, str, Decimal]
 def closes_sale(*, sale: Sale, facts: Facts, profile: Profile) -> bool:
     """True where this slip and the sale's other credits give back exactly what was sold; net may miss what rounding misses.
 
-    Each slip rounds and shares discounts by its own lines, so the cents of the parts need not be those of the whole.
+    Each slip rounds and shares discounts by its own lines, so the cents of the parts need not be those of the whole; and a sale
+    that was booked as its invoice prints it has another split than its slip, of which no table is printed.
     """
     entries = [booked.entry for booked in facts.corrected] + list(facts.other_credits)
-    if not facts.other_credits or sum((x.total_gross for x in entries), ZERO) != sale.total_gross:
+    if sum((x.total_gross for x in entries), ZERO) != sale.total_gross:
         return False
     net = sum((line.net for entry in entries for line in entry.lines), ZERO)
     limit = limit_in(currency=sale.currency, cents=profile.rounding_limit)

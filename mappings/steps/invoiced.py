@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from mappings.booking import Reason
-from mappings.money import ZERO, quantum_of
+from mappings.money import ZERO, limit_in, quantum_of
 from mappings.rulebook import Profile, VatSplit
 from mappings.sale import LineKind, Sale
-from mappings.steps.cents import round_group, round_portions
+from mappings.steps.cents import by_id, round_group, round_portions
 from mappings.steps.portions import Portion
 from mappings.steps.printed import print_table
 from mappings.steps.step import Step, because
@@ -51,6 +51,8 @@ def split_by_rate(
     right = round_portions(sale=sale, portions=portions)
     printed = _printed(sale, quantum=quantum)
     by_lines = _per_rate(right.value)
+    if not _add_up(right.value, sale=sale, profile=profile):
+        return right
     if not printed or not _matches(printed, by_lines=by_lines, limit=quantum * _ROUNDING):
         return right
     differing = {
@@ -61,9 +63,9 @@ def split_by_rate(
     if not differing:
         return right
     followed = profile.vat_split is VatSplit.AS_INVOICED
-    value = right.value
-    if followed:
-        value = _follow(portions, printed=printed, quantum=quantum)
+    value = _follow(portions, printed=printed, quantum=quantum) if followed else right.value
+    if not _add_up(value, sale=sale, profile=profile):
+        return right
     said = tuple(_say(rate, printed=differing[rate], right=by_lines[rate]) for rate in differing)
     off = [by_lines[rate] - amounts for rate, amounts in differing.items()]
     if all(difference.is_within(quantum * _ROUNDING) for difference in off):
@@ -76,6 +78,14 @@ def split_by_rate(
         right=_show({rate: by_lines[rate] for rate in differing}),
     )
     return Step(value, (*right.because, *said), (*right.warnings, warning))
+
+
+def _add_up(portions: Sequence[Portion], *, sale: Sale, profile: Profile) -> bool:
+    """They make the document (BOOKING 4): a table of totals a cent away must neither hide that the lines do not, nor be why."""
+    limit = limit_in(currency=sale.currency, cents=profile.rounding_limit)
+    net = sum((one.net for one in portions), ZERO)
+    gross = net + sum((one.vat for one in portions), ZERO)
+    return abs(sale.total_net - net) <= limit and abs(sale.total_gross - gross) <= limit
 
 
 def find_left_out(*, charged: Sequence[Portion], kept: Sequence[Portion]) -> tuple[Portion, ...]:
@@ -131,7 +141,8 @@ def _follow(
 ) -> tuple[Portion, ...]:
     """What the table has more or less at a rate goes to the largest discount, else to the largest line of that rate.
 
-    All of it to one discount: over the rates it is nothing, so that the discount keeps its own amount.
+    All of it to one discount: over the rates it is nothing, so that the discount keeps its own amount. Among equals the ids
+    decide, so that the order of the lines has no say.
     """
     goods = [portion for portion in portions if _is_of_goods(portion)]
     others = [portion for portion in portions if not _is_of_goods(portion)]
@@ -152,14 +163,14 @@ def _largest_discount(goods: Sequence[Portion]) -> Portion | None:
             name = portion.line.external_id
             sizes[name] = sizes.get(name, ZERO) - portion.net
     discounts = (portion for portion in goods if portion.line.external_id in sizes)
-    return max(discounts, key=lambda portion: sizes[portion.line.external_id], default=None)
+    return max(discounts, key=lambda one: (sizes[one.line.external_id], by_id(one)), default=None)
 
 
 def _carry(group: list[Portion], *, more: _Amounts, carrier: Portion | None) -> list[Portion]:
     if not more:
         return group
     if carrier is None:
-        place = max(range(len(group)), key=lambda i: abs(group[i].net))
+        place = max(range(len(group)), key=lambda i: (abs(group[i].net), by_id(group[i])))
     else:
         ids = [portion.line.external_id for portion in group]
         if carrier.line.external_id not in ids:

@@ -8,6 +8,7 @@ from mappings.money import ZERO, quantum_of, round_amount
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import LineKind, Sale, SaleLine, Voucher
 from mappings.steps.accounts import check_vat_code
+from mappings.steps.invoiced import FREE_SHIPPING
 from mappings.steps.step import Step, because, hold
 
 
@@ -60,11 +61,11 @@ def _is_payment(voucher: Voucher, *, profile: Profile) -> bool:
 
 
 def _take_out(settled: Settled, *, voucher: Voucher) -> Settled:
-    """Off the discount that holds it: one that names it, else the last that is large enough, for free shipping comes first."""
+    """Off the discount that holds it: one that names it, else the last that is large enough."""
     sale = settled.sale
-    vouchers = (*settled.vouchers, voucher)
     for place in sorted(range(len(sale.lines)), key=lambda place: _nearness(sale, place, voucher)):
         line = sale.lines[place]
+        voucher = _as_rounded(voucher, line=line, sale=sale)
         if line.kind is LineKind.DISCOUNT and -line.gross >= voucher.gross:
             rest = _without(line, voucher=voucher)
             lines = (*sale.lines[:place], *rest, *sale.lines[place + 1 :])
@@ -76,12 +77,30 @@ def _take_out(settled: Settled, *, voucher: Voucher) -> Settled:
                 # Printed as a discount, booked as a payment: the shop's table is of other sums (BOOKING 23).
                 arithmetic=None,
             )
-            return replace(settled, sale=full, vouchers=vouchers)
-    return replace(settled, vouchers=vouchers, missing=settled.missing + voucher.gross)
+            return replace(settled, sale=full, vouchers=(*settled.vouchers, voucher))
+    missing = settled.missing + voucher.gross
+    return replace(settled, vouchers=(*settled.vouchers, voucher), missing=missing)
 
 
-def _nearness(sale: Sale, place: int, voucher: Voucher) -> tuple[bool, int]:
-    return voucher.name not in sale.lines[place].description.split(", "), -place
+def _nearness(sale: Sale, place: int, voucher: Voucher) -> tuple[bool, bool, int, tuple[int, ...]]:
+    """By name, then by age, the youngest first, so that the order of the lines has no say; what gave the shipping is last."""
+    line = sale.lines[place]
+    is_other = voucher.name not in line.description.split(", ")
+    age = tuple(-ord(letter) for letter in line.external_id)
+    return is_other, line.external_id == FREE_SHIPPING, -len(line.external_id), age
+
+
+def _as_rounded(voucher: Voucher, *, line: SaleLine, sale: Sale) -> Voucher:
+    """As its own line has it: the voucher keeps six decimals, and the document's discount was rounded."""
+    quantum = quantum_of(currency=sale.currency)
+    is_own = line.kind is LineKind.DISCOUNT and line.description == voucher.name
+    if (
+        not is_own
+        or abs(line.gross + voucher.gross) > quantum
+        or abs(line.net + voucher.net) > quantum
+    ):
+        return voucher
+    return replace(voucher, net=-line.net, gross=-line.gross)
 
 
 def _without(line: SaleLine, *, voucher: Voucher) -> tuple[SaleLine, ...]:

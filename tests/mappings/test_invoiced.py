@@ -1,5 +1,6 @@
 """Goods per rate as the invoice prints them, or as they should be (BOOKING 5)."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,7 +16,9 @@ from tests.mappings.baskets import (
     PROFILE,
     arithmetic_of,
     booked,
+    credit_of,
     discount,
+    facts_of,
     held,
     line,
     sale_of,
@@ -49,6 +52,32 @@ def test_a_gift_that_the_invoice_spreads_over_all_rates_is_booked_as_the_invoice
         "21": ("66.67", "16.00"),
         "9": ("33.33", "5.00"),
     }
+
+
+def test_booking_29_one_slip_of_everything_takes_back_what_the_invoice_printed() -> None:
+    sale = gift()
+    slip = credit_of(replace(sale, arithmetic=None))  # no table is printed of a slip
+
+    entries = booked(sale).entry, booked(slip, facts=facts_of(sale)).entry
+
+    left: dict[tuple[str, Decimal], Decimal] = {}
+    for one in (*entries[0].lines, *entries[1].lines):
+        place = one.ledger_account, one.rate
+        left[place] = left.get(place, D(0)) + one.net + one.vat
+    assert set(left.values()) == {D(0)}
+
+
+def test_the_order_of_the_lines_has_no_say_in_what_carries_the_tables_cents() -> None:
+    halves = [
+        discount("-25.00", "-27.25", "9", external_id=f"discount-{n}", description=f"Half {n}")
+        for n in (1, 2)
+    ]
+    arithmetic = arithmetic_of(MUG, BOOK, *halves)
+
+    one = booked(sale_of(MUG, BOOK, *halves, arithmetic=arithmetic)).entry.lines
+    other = booked(sale_of(*reversed(halves), BOOK, MUG, arithmetic=arithmetic)).entry.lines
+
+    assert Counter(one) == Counter(other)
 
 
 def test_a_gift_is_taken_off_its_own_rate_where_the_owner_wants_the_right_split() -> None:

@@ -142,8 +142,8 @@ def _round_to(
 ) -> tuple[Decimal, ...] | None:
     if abs(sum(values, Decimal(0)) - total) > quantum * len(values):
         return None
-    finest = min(-2, int(total.as_tuple().exponent))
-    return round_to_total(amounts=values, total=total, quantum=Decimal(1).scaleb(finest))
+    finest = quantum if total % quantum == 0 else Decimal(1).scaleb(int(total.as_tuple().exponent))
+    return round_to_total(amounts=values, total=total, quantum=finest)
 
 
 def _rate_of_kind(rule: Row, *, kind: Row | None, lines: Sequence[SaleLine]) -> Decimal | None:

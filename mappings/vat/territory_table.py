@@ -129,14 +129,14 @@ TERRITORIES: Final[tuple[SpecialTerritory, ...]] = (
     ),
     _third(
         "FR-COM",
-        "French overseas collectivities",
+        "Saint-Pierre-et-Miquelon, French Southern Lands, Wallis and Futuna, Polynesia, New Caledonia",
         ("FR", r"(975|984|986|987|988|989)\d{2}$"),
         codes=("PM", "TF", "WF", "PF", "NC"),
     ),
     _own_rates("FR-COR", "Corsica", ("FR", r"20\d{3}$")),
     _treated_as("FR", "MC", "Monaco", ("FR", r"980\d{2}$"), codes=("MC",)),
     _treated_as("GB", "IM", "Isle of Man", ("GB", r"IM\d"), codes=("IM",)),
-    _third("CH-ISL", "Channel Islands", ("GB", r"(JE|GY)\d"), codes=("JE", "GG")),
+    _third("CH-ISL", "Channel Islands: Jersey, Guernsey", ("GB", r"(JE|GY)\d"), codes=("JE", "GG")),
     # BT unsure (general knowledge).
     SpecialTerritory(
         id="XI",
@@ -150,7 +150,7 @@ TERRITORIES: Final[tuple[SpecialTerritory, ...]] = (
     _own_rates("AT-JUN", "Jungholz", ("AT", r"6691$"), ("DE", r"87491$"), of="AT"),
     _own_rates(
         "AT-MIT",
-        "Mittelberg",
+        "Mittelberg in the Kleinwalsertal: Riezlern, Hirschegg",
         ("AT", r"699[123]$"),
         ("DE", r"8756[789]$"),
         cities=("mittelberg", "riezlern", "hirschegg"),
@@ -169,7 +169,11 @@ TERRITORIES: Final[tuple[SpecialTerritory, ...]] = (
     _third("AD-LI-GI", "Andorra, Liechtenstein, Gibraltar", codes=("AD", "LI", "GI")),
     # DK 39xx unsure.
     _third("DK-FO-GL", "Faroe Islands, Greenland", ("DK", r"39\d{2}$"), codes=("FO", "GL")),
-    _third("NL-CAR", "Dutch Caribbean", codes=("BQ", "AW", "CW", "SX")),
+    _third(
+        "NL-CAR",
+        "Dutch Caribbean: Bonaire, Saba, Sint Eustatius, Aruba, Curaçao, Sint Maarten",
+        codes=("BQ", "AW", "CW", "SX"),
+    ),
 )
 
 BY_CODE: Final[dict[str, SpecialTerritory]] = {

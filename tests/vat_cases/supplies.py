@@ -36,6 +36,13 @@ NATURES = {
     "goods": Nature.GOODS,
     "physical": Nature.GOODS,
     "digital": Nature.DIGITAL,
+    "electronic": Nature.DIGITAL,
+    "telecom": Nature.DIGITAL,
+    "broadcasting": Nature.DIGITAL,
+    "admission": Nature.LOCAL_SERVICE,
+    "event": Nature.LOCAL_SERVICE,
+    "margin_goods": Nature.MARGIN_GOODS,
+    "excise_goods": Nature.EXCISE_GOODS,
     "service": Nature.SERVICE,
     "services": Nature.SERVICE,
 }
@@ -82,7 +89,7 @@ def _supply(given: Fields) -> Supply:
         tax_point=day,
         nature=nature,
         is_business=proven,
-        buyer_number=_number(buyer) if proven else "",
+        buyer_number=_number(buyer, given=given) if proven else "",
         verdict="valid" if proven else "",
         amount=D(given.get("net") or 0),
     )
@@ -91,7 +98,7 @@ def _supply(given: Fields) -> Supply:
 def _is_proven(given: Fields) -> bool:
     """Whether a number is known to be valid; who tells its verdict may tell the number too, or that there is one."""
     told, verdict = given.get("vat_number"), given.get("vat_number_valid")
-    if not isinstance(told, bool | None) or not isinstance(verdict, bool | None):
+    if not isinstance(told, bool | str | None) or not isinstance(verdict, bool | None):
         raise NotApplicable(f"a VAT number told as {told!r}, valid: {verdict!r}")
     return bool(verdict if verdict is not None else told)
 
@@ -109,9 +116,10 @@ def _somewhere_in(country: str) -> Place:
     return locate(country=country, postcode="1000")
 
 
-def _number(country: str) -> str:
+def _number(country: str, *, given: Fields) -> str:
     """A number that the case calls valid; only its prefix counts for the table."""
-    return normalise(raw="1", country=_code(country))
+    told = given.get("vat_number")
+    return normalise(raw=told if isinstance(told, str) else "1", country=_code(country))
 
 
 def _code(country: str) -> str:

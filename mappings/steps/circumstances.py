@@ -54,13 +54,13 @@ class Finder:
         return self.rulebook.find(
             concern=concern,
             circumstances=at,
-            day=self._day(concern),
+            day=self.day_of(concern),
             categories=categories,
             groups=self.groups,
-            named=_must_name(at=at, home=self.home) if concern is Concern.VAT_CODE else (),
+            named=must_name(at=at, home=self.home) if concern is Concern.VAT_CODE else (),
         )
 
-    def _day(self, concern: Concern) -> date:
+    def day_of(self, concern: Concern) -> date:
         # A VAT code follows the tax point, the rest the day of the entry (BOOKING 7).
         return self.days.tax_point if concern is Concern.VAT_CODE else self.days.entry
 
@@ -84,7 +84,7 @@ def finder_for(*, sale: Sale, rulebook: Rulebook, ruling: Ruling, days: Days) ->
     )
 
 
-def _must_name(*, at: Match, home: str) -> tuple[str, ...]:
+def must_name(*, at: Match, home: str) -> tuple[str, ...]:
     """What a rule for a VAT code has to say itself, for a code decides on a return.
 
     A rule for "0%" or "21%" alone speaks of ordinary sales at home: it may not catch an export, or the VAT of another state.

@@ -178,12 +178,12 @@ def decide_as_sold(
                 charged=show_rate(portion.rate),
                 rates=", ".join(f"{show_rate(rate)}%" for rate in sorted(had)),
             )
-        decisions[portion.group] = _as_sold(group=portion.group, tax_point=sold.tax_point)
+        decisions[portion.group] = as_sold(group=portion.group, tax_point=sold.tax_point)
     said = tuple(_explain(decision) for decision in decisions.values())
     return Step(decisions, said, _warn_of_discount(portions=portions, sold=sold))
 
 
-def _as_sold(*, group: Group, tax_point: date) -> VatDecision:
+def as_sold(*, group: Group, tax_point: date) -> VatDecision:
     """VAT that the law did not ask for, and that was invoiced, is taken back where it was booked (BOOKING 20)."""
     rate, ruling = group
     decision = decide(ruling=ruling, charged=rate, tax_point=tax_point)

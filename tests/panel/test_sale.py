@@ -202,3 +202,13 @@ def test_what_is_odd_in_a_shop_is_said_once_and_warns_on_no_sale(trading):
     found = detail(trading, id=told[0].sale)
     assert found.warnings == ()
     assert any("Shipping should follow" in one for part in found.chapters for one in part.sentences)
+
+
+def test_each_line_tells_which_rules_were_considered_and_why_they_lost(trading):
+    with trading.scope(), translation.override("en"):
+        sale = Sale.objects.filter(outcome=Sale.Outcome.BOOKED).first()
+        lines = detail_of(find(sale.id)).lines
+
+    for one in lines:
+        assert any(said.endswith(": is for another VAT rate") for said in one.losers), one.losers
+        assert not any(one.account_rule == said for said in one.losers)

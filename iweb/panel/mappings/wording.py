@@ -84,7 +84,7 @@ def _asked(match: Match) -> Iterator[str]:
         yield _("%(rate)s%% VAT") % {"rate": _plain(match.rate)}
     if match.country is not None:
         yield country_name(match.country)
-    for name, words in _match_names().items():
+    for name, words in _plain_names().items():
         value = getattr(match, name)
         if value is not None:
             said = WORDS.get(name, {}).get(str(value), {}).get(language(), value)
@@ -100,7 +100,17 @@ def country_name(code: str) -> str:
     return str(Locale.parse(locale_name()).territories.get(code, code))
 
 
-def _match_names() -> dict[str, str]:
+def match_names() -> dict[str, str]:
+    """What a rule may ask for, by the name of the circumstance."""
+    return {
+        **_plain_names(),
+        "line_kind": _("kind of line"),
+        "rate": _("VAT rate"),
+        "country": _("country"),
+    }
+
+
+def _plain_names() -> dict[str, str]:
     return {
         "shop": _("shop"),
         "scenario": _("VAT case"),

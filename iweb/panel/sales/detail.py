@@ -1,7 +1,7 @@
 """Everything one sale's page shows: where it is now, what the shop charged beside what is booked, why, and what was tried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Q
 from connectors.ledgers.exact.regions import SANDBOX, region_of
 from connectors.models import Connection, MasterData
 from connectors.registry import shop_reader
+from iweb.panel.sales.considered import losers_of
 from iweb.panel.sales.now import Now, now_of
 from iweb.panel.sales.road import Step, road_of
 from iweb.panel.sales.standing import Standing, Status, entry_deliveries, status_of
@@ -25,6 +26,7 @@ from iweb.panel.sales.why import (
 from iweb.panel.wording import ONCE_A_SHOP
 from iweb.sync.decisions import find_sale
 from iweb.sync.models import Attempt, Booking, Delivery, Sale, SourceDocument
+from iweb.sync.rulebooks import load_rulebook
 from iweb.sync.undo import removal_refused
 from mappings.booking import Booked
 from mappings.record import from_plain
@@ -117,13 +119,14 @@ def detail_of(sale: Sale) -> Detail:
     reasons = explained.explanation if explained else sale.explanation
     warnings = explained.warnings if explained else []
     names = _names(ledger=sale.link.ledger, booked=booked)
+    charged = charged_of(sale)
     return Detail(
         standing=Standing(sale=sale, status=status, booking=newest, delivery=delivery),
         now=now_of(sale=sale, status=status, booking=newest, delivery=delivery),
         road=road_of(sale=sale, status=status, booking=newest, delivery=delivery),
-        charged=charged_of(sale),
+        charged=charged,
         booked=booked,
-        lines=_lines(booking=newest, booked=booked, names=names),
+        lines=_lines(sale=sale, booking=newest, booked=booked, names=names, charged=charged),
         vat=() if booked is None else vat_rows(booked),
         chapters=chapters_of([*reasons, *(one for one in warnings if one["text"] in ONCE_A_SHOP)]),
         warnings=tuple(one for one in warnings if one["text"] not in ONCE_A_SHOP),
@@ -148,15 +151,32 @@ def _may_undo(*, sale: Sale, status: Status) -> bool:
 
 
 def _lines(
-    *, booking: Booking | None, booked: Booked | None, names: Names
+    *,
+    sale: Sale,
+    booking: Booking | None,
+    booked: Booked | None,
+    names: Names,
+    charged: ShopSale | None,
 ) -> tuple[BookedLine, ...]:
     if booking is None or booked is None:
         return ()
-    return booked_lines(
+    found = booked_lines(
         lines=booked.entry.lines,
         reasons=booking.explanation,
         version=booking.rulebook_version,
         names=names,
+    )
+    if charged is None:
+        return found
+    rulebook, profile = load_rulebook(link=sale.link, version_id=booking.rulebook_version_id)
+    return tuple(
+        replace(
+            one,
+            losers=losers_of(
+                line=one.line, charged=charged, booked=booked, rulebook=rulebook, profile=profile
+            ),
+        )
+        for one in found
     )
 
 

@@ -47,6 +47,7 @@ class BookedLine:
     vat_name: str
     account_rule: str
     vat_rule: str
+    losers: tuple[str, ...] = ()  # the rules that were considered and lost, each with why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

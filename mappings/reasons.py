@@ -1,11 +1,11 @@
 """Every reason as a sentence for a shop owner, in Dutch and English: what happened, and for a held sale what to do and who can."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from mappings.booking import Held, HeldReason, NotASale, Reason, Waiting
@@ -17,6 +17,7 @@ from mappings.sentences.words import CIRCUMSTANCES, MONTHS, WORDS
 
 LANGUAGES: Final = ("nl", "en")
 _DUTCH: Final = str.maketrans(",.", ".,")
+_DECIMAL_POINT: Final = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _AMOUNTS: Final = frozenset(
     (
@@ -68,26 +69,41 @@ def advise_held(*, reason: HeldReason, values: Mapping[str, str], language: str)
 
 def fill(*, template: str, values: Mapping[str, str], language: str) -> str:
     """The template with its values as people write them in `language`. A value that is missing shows as "…"."""
-    parts = list(_split(template))
-    for i in range(1, len(parts), 2):
-        parts[i] = _show(name=parts[i], values=values, language=language)
+    start, blanks = _split(template, language)
+    parts = [start]
+    for blank in blanks:
+        parts.append(_show(blank, values=values, language=language))
+        parts.append(blank.after)
     return "".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """A placeholder: the words it may stand for, else how its value is written, and the text behind it."""
+
+    name: str
+    words: Mapping[str, Mapping[str, str]]
+    write: Callable[[str], str] | None
+    after: str
+
+
 @lru_cache(maxsize=1024)
-def _split(template: str) -> tuple[str, ...]:
-    """Text and the names of placeholders by turns. Templates are ours, a few hundred; values are never among them."""
-    return tuple(_PLACEHOLDER.split(template))
+def _split(template: str, language: str) -> tuple[str, tuple[_Blank, ...]]:
+    """The text up to the first placeholder, and those. Templates are ours, a few hundred; values are never among them."""
+    start, *rest = _PLACEHOLDER.split(template)
+    return start, tuple(
+        _Blank(name, WORDS.get(name, {}), _writer(name=name, language=language), after)
+        for name, after in zip(rest[::2], rest[1::2], strict=True)
+    )
 
 
-def _show(*, name: str, values: Mapping[str, str], language: str) -> str:
-    value = values.get(name)
+def _show(blank: _Blank, *, values: Mapping[str, str], language: str) -> str:
+    value = values.get(blank.name)
     if value is None:
         return "…"
-    word = WORDS[name].get(value) if name in WORDS else None
-    if word is not None:
-        return fill(template=word[language], values=values, language=language)
-    return _write(name=name, value=value, language=language)
+    if value in blank.words:
+        return fill(template=blank.words[value][language], values=values, language=language)
+    return value if blank.write is None else blank.write(value)
 
 
 def _template(*, text: str, language: str) -> str:
@@ -107,17 +123,20 @@ def _circumstances(*, values: Mapping[str, str], language: str) -> str:
     return ", ".join(told)
 
 
-def _write(*, name: str, value: str, language: str) -> str:
+def _writer(*, name: str, language: str) -> Callable[[str], str] | None:
+    """How people write what is called so; None where it stays as it is."""
     if name in _AMOUNTS:
-        return _amount(value=value, language=language)
+        return partial(_amount, language=language)
     if name in _DAYS:
-        return _day(value=value, language=language)
-    if name in _RATES and language == "nl":
-        return re.sub(r"(?<=\d)\.(?=\d)", ",", value)
-    return value
+        return partial(_day, language=language)
+    return _rate if name in _RATES and language == "nl" else None
 
 
-def _amount(*, value: str, language: str) -> str:
+def _rate(value: str) -> str:
+    return _DECIMAL_POINT.sub(",", value) if "." in value else value
+
+
+def _amount(value: str, *, language: str) -> str:
     try:
         amount = Decimal(value)
     except InvalidOperation:
@@ -130,7 +149,8 @@ def _has_cents(amount: Decimal) -> bool:
     return amount.is_finite() and -int(amount.as_tuple().exponent) <= 2
 
 
-def _day(*, value: str, language: str) -> str:
+@lru_cache(maxsize=1024)
+def _day(value: str, *, language: str) -> str:
     try:
         day = date.fromisoformat(value)
     except ValueError:

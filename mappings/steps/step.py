@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Generic, NoReturn, TypeVar
 
 from mappings.booking import (
@@ -85,6 +84,4 @@ def _plain(values: dict[str, object]) -> Values:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, StrEnum):
-        return value.value
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

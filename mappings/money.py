@@ -17,6 +17,7 @@ from typing import Final
 
 ZERO: Final = Decimal(0)
 HUNDRED: Final = Decimal(100)
+_ONE, _CENT, _THOUSANDTH = Decimal(1), Decimal("0.01"), Decimal("0.001")
 
 # Currencies whose smallest unit is not a hundredth. Source: ISO 4217 list one, column "minor unit".
 _NO_DECIMALS: Final = frozenset(
@@ -52,8 +53,8 @@ _DECIMAL_MODE: Final[dict[RoundingMode, str]] = {
 def quantum_of(*, currency: str) -> Decimal:
     """The smallest amount of a currency (ISO 4217 code); a hundredth for one that is not listed."""
     if currency in _NO_DECIMALS:
-        return Decimal(1)
-    return Decimal("0.001") if currency in _THREE_DECIMALS else Decimal("0.01")
+        return _ONE
+    return _THOUSANDTH if currency in _THREE_DECIMALS else _CENT
 
 
 def limit_in(*, currency: str, cents: Decimal) -> Decimal:

@@ -170,9 +170,10 @@ def _explain(*, line: EntryLine, chosen: _Chosen) -> Iterator[Reason]:
         code=code.target,
         rate=show_rate(line.rate),
     )
-    for rule, text in ((chosen.centre, "cost_centre_by_rule"), (chosen.unit, "cost_unit_by_rule")):
-        if rule:
-            yield because("rules", text, rule=rule.id, line=name, code=rule.target)
+    if centre := chosen.centre:
+        yield because("rules", "cost_centre_by_rule", rule=centre.id, line=name, code=centre.target)
+    if unit := chosen.unit:
+        yield because("rules", "cost_unit_by_rule", rule=unit.id, line=name, code=unit.target)
 
 
 def describe_line(*, portion: Portion, language: str) -> str:

@@ -54,16 +54,17 @@ def _is_british_consignment(sale: Sale, buyer: Buyer) -> bool:
 
 def _of_number(sale: Sale, ruling: Ruling, buyer: Buyer) -> Iterator[Reason]:
     """A number of another state than the goods go to is no ground to refuse it; one that is not valid makes a consumer."""
-    issuer, goes_to = issuing_country(buyer.number), sale.delivery_address.country
-    place = locate(country=goes_to, postcode=sale.delivery_address.postcode).country
-    if ruling.scenario is Scenario.INTRA_COMMUNITY and issuer != place:
-        yield because(
-            "cautions",
-            "number_of_another_state",
-            rule="BOOKING 18",
-            number=buyer.number,
-            country=place,
-        )
+    if ruling.scenario is Scenario.INTRA_COMMUNITY:
+        address = sale.delivery_address
+        place = locate(country=address.country, postcode=address.postcode).country
+        if issuing_country(buyer.number) != place:
+            yield because(
+                "cautions",
+                "number_of_another_state",
+                rule="BOOKING 18",
+                number=buyer.number,
+                country=place,
+            )
     invalid = bool(buyer.number) and buyer.verdict == INVALID
     if ruling.scenario in _TO_CONSUMERS and (invalid or (buyer.is_business and not buyer.number)):
         yield because(

@@ -61,8 +61,10 @@ class Trail:
 
     def take(self, step: Step[T]) -> T:
         """Keep the reasons, hand on the value."""
-        self.reasons.extend(step.because)
-        self.warnings.extend(step.warnings)
+        if step.because:
+            self.reasons.extend(step.because)
+        if step.warnings:
+            self.warnings.extend(step.warnings)
         return step.value
 
 

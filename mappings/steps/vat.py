@@ -35,10 +35,11 @@ def decide_vat(
     decisions: dict[Group, VatDecision] = {}
     said: list[Reason] = []
     warnings: list[Reason] = []
-    for group in sorted({portion.group for portion in portions}, key=_turn):
+    groups = _by_group(portions)
+    for group in sorted(groups, key=_turn):
         rate, ruling = group
         decision = decide(ruling=ruling, charged=rate, tax_point=tax_point)
-        at_rate = [portion for portion in portions if portion.group == group]
+        at_rate = groups[group]
         if is_zero_rated(decision=decision, portions=at_rate, finder=finder):
             decision = replace(decision, expected=ZERO, category=Category.ZERO)
             said.extend(
@@ -54,6 +55,13 @@ def decide_vat(
     taxed = [p for p in portions if decisions[p.group].category in _CHARGED]
     warnings.extend(_warn_of_shipping(taxed))
     return Step(decisions, tuple(said), tuple(warnings))
+
+
+def _by_group(portions: Iterable[Portion]) -> dict[Group, list[Portion]]:
+    groups: dict[Group, list[Portion]] = {}
+    for portion in portions:
+        groups.setdefault(portion.group, []).append(portion)
+    return groups
 
 
 def _turn(group: Group) -> tuple[Decimal, str, str, tuple[Decimal, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from mappings.money import ZERO
@@ -185,6 +186,10 @@ ROWS: Final[tuple[Row, ...]] = (
     _row("consumer_unregistered", _S.REGISTRATION_MISSING, DESTINATION, crosses),
 )
 # fmt: on
+# Neighbours that ask the same first are passed over together: most of the table speaks of what most sales are not.
+_BY_FIRST_ASK: Final = tuple(
+    (first, tuple(rows)) for first, rows in groupby(ROWS, key=lambda row: row.asks[0])
+)
 # Exempt as a small business in the state whose VAT it would be (art. 284); a supply to another state's business, and a
 # service that the buyer accounts for, are none of that state's exemption.
 _EXEMPTIBLE: Final = frozenset(
@@ -199,7 +204,7 @@ _EXEMPTIBLE: Final = frozenset(
 
 def find_scenario(*, supply: Supply) -> Ruling:
     """The first row that matches. What no row matches, such as a place that is not known, is undecided."""
-    row = next((row for row in ROWS if row.matches(supply)), None)
+    row = _first_row(supply)
     if row is None:
         return _ruling(
             supply=supply, scenario=Scenario.UNDECIDED, row="none", place=supply.destination
@@ -210,6 +215,15 @@ def find_scenario(*, supply: Supply) -> Ruling:
     if exempt and row.scenario in _EXEMPTIBLE:
         return replace(ruling, scenario=Scenario.SMALL_BUSINESS, row="small_business")
     return ruling
+
+
+def _first_row(supply: Supply) -> Row | None:
+    for first, rows in _BY_FIRST_ASK:
+        if first(supply):
+            for row in rows:
+                if row.matches(supply):
+                    return row
+    return None
 
 
 def _ruling(*, supply: Supply, scenario: Scenario, row: str, place: Place | None) -> Ruling:

@@ -1,0 +1,1 @@
+"""A first proposal of the rules, from what the administration itself has."""

@@ -14,7 +14,8 @@ from mappings.suggest.masters import MasterData
 from mappings.suggest.needs import CONCERNS, Kind
 from mappings.suggest.propose import Proposal, Suggested, suggest
 from mappings.suggest.sentences import GROUNDS
-from tests.mappings.charts import CHARTS, DUTCH, ON, Chart, account, key_of, vat
+from tests.mappings.chart_parts import ON, Chart, account, key_of, vat
+from tests.mappings.charts import CHARTS, DUTCH
 
 D = Decimal
 each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)

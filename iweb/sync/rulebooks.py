@@ -1,11 +1,10 @@
 """Rulebooks as rows and as the frozen shapes the engine reads. A version never changes; editing makes a new one (DESIGN 3)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from mappings.models import ModuleActivation, RulebookVersion, RuleRow
 from mappings.record import from_plain, to_plain
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
 from mappings.steps.kinds import unknown_kinds
-from mappings.validation import direct_debits_on_prepaid
+from mappings.validation import direct_debits_on_prepaid, ties
 
 COLLECTION = "I"  # Source: Exact REST docs 2025-06, PaymentConditions.PaymentMethod
 
@@ -321,31 +320,3 @@ def refuse_ties(rules: Iterable[Rule]) -> None:
     pairs = tuple(ties(rules))
     if pairs:
         raise RulebookRefusedError(pairs)
-
-
-def ties(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Rule]]:
-    """Pairs of one concern that can meet, neither more specific than the other, and that say different things."""
-    for one, other in combinations(rules, 2):
-        if (
-            one.concern is other.concern
-            and one.match.specificity() == other.match.specificity()
-            and (one.target != other.target or one.match == other.match)
-            and _can_meet(one.match, other.match)
-            and _overlap(one, other)
-        ):
-            yield one, other
-
-
-def _can_meet(one: Match, other: Match) -> bool:
-    pairs = ((getattr(one, f.name), getattr(other, f.name)) for f in fields(Match))
-    return all(a is None or b is None or a == b for a, b in pairs)
-
-
-def _overlap(one: Rule, other: Rule) -> bool:
-    starts_in_time = (
-        one.valid_from is None or other.valid_to is None or one.valid_from <= other.valid_to
-    )
-    ends_in_time = (
-        other.valid_from is None or one.valid_to is None or other.valid_from <= one.valid_to
-    )
-    return starts_in_time and ends_in_time

@@ -19,7 +19,6 @@ from iweb.sync.rulebooks import (
     profile_of,
     rules_of,
     save_rulebook,
-    ties,
 )
 from iweb.sync.suggest_rules import (
     KINDS,
@@ -32,6 +31,7 @@ from iweb.sync.suggest_rules import (
 )
 from mappings.models import RulebookVersion
 from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, Trigger
+from mappings.validation import ties
 from tests.panel import factories
 from tests.panel.factories import MASTERS, account, journal, vat_code
 

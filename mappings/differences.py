@@ -60,8 +60,7 @@ def entry_changes(before: Booked, after: Booked) -> tuple[Change, ...]:
             attrgetter(part)(before), attrgetter(part)(after), names=names, front=front
         )
     ]
-    if before.reversal != after.reversal:
-        found.append(Change(field="reversal", before=before.reversal, after=after.reversal))
+    found += _between(before, after, names=("reversal", "bundled"))
     warned = _said(before.warnings), _said(after.warnings)
     if warned[0] != warned[1]:
         found.append(Change(field="warnings", before=before.warnings, after=after.warnings))

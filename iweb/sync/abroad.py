@@ -111,7 +111,9 @@ def turnover_before(*, row: rows.Sale, sale: Sale, profile: Profile) -> tuple[Tu
     Sales of one company whose treatment hangs on the sum are decided one after the other: each sees the ones before.
     """
     day = sale.invoiced_on or sale.ordered_at.astimezone(ZoneInfo(profile.time_zone)).date()
-    if not _decides(sale=sale, profile=profile, day=day) or _declares_at_destination(row.link):
+    if not hangs_on_threshold(sale=sale, profile=profile, day=day) or _declares_at_destination(
+        row.link
+    ):
         return ()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,7 +138,7 @@ def turnover_before(*, row: rows.Sale, sale: Sale, profile: Profile) -> tuple[Tu
         )
 
 
-def _decides(*, sale: Sale, profile: Profile, day: date) -> bool:
+def hangs_on_threshold(*, sale: Sale, profile: Profile, day: date) -> bool:
     """Only for what goes to another member state, of a seller who did not choose to be taxed there anyway."""
     address, standing = sale.delivery_address, profile.vat
     place = locate(country=address.country, postcode=address.postcode, city=address.city)

@@ -16,8 +16,8 @@ from connectors.ports import ShopReader, SourceDocument
 from iweb.core.clock import database_now
 from iweb.sync import abroad, evidence, models
 from iweb.sync.bookings import Decided, record_bookings, wake_credits, withdraw
-from iweb.sync.gathering import gather, with_sold_by_hand
-from iweb.sync.matching import Match, find, hold_where_unsure
+from iweb.sync.gathering import gather, order_of, with_sold_by_hand
+from iweb.sync.matching import Match, Relations, find, hold_where_unsure
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings import engine
@@ -157,15 +157,14 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     rulebook, profile = load_rulebook(link=row.link)
     facts = with_sold_by_hand(
         gather(row=row, profile=profile, sale=sale),
-        row=row,
         sale=sale,
         rulebook=rulebook,
         profile=profile,
-        reader=reader,
+        order=lambda: order_of(source=source_of(row), sale=sale, reader=reader),
     )
     outcome = answer(link=row.link, sale=sale, rulebook=rulebook, profile=profile, facts=facts)
     if isinstance(outcome, Booked) and facts.sold_by_hand:
-        outcome = _hold_without_relation(row=row, booked=outcome)
+        outcome = hold_without_relation(link=row.link, document=row.external_id, booked=outcome)
     outcome = dealt_with(outcome, facts=facts)  # a hold of this room; the engine asks of its own
     return Decision(
         row=row, sale=sale, facts=facts, rulebook=rulebook, profile=profile, outcome=outcome
@@ -182,15 +181,17 @@ def answer(
     return outcome
 
 
-def _hold_without_relation(*, row: models.Sale, booked: Booked) -> Booked | Held:
+def hold_without_relation(
+    *, link: Link, document: str, booked: Booked, known: Relations | None = None
+) -> Booked | Held:
     """A sale that was booked by hand has a relation in the books; where none is found, a person books its credit (BOOKING 32)."""
-    found = find(link=row.link, relation=booked.relation)
+    found = find(link=link, relation=booked.relation, known=known)
     if isinstance(found, Match) and found.row is not None:
         return booked
     return Held(
         reason=HeldReason.CREDIT_WITHOUT_SALE,
         explanation=booked.explanation,
-        values=(("document", row.external_id),),
+        values=(("document", document),),
     )
 
 
@@ -220,7 +221,17 @@ def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
 
 def find_sale(*, row: models.Sale, reader: ShopReader, source_id: UUID | None = None) -> Sale:
     """The canonical sale of a row, from the stored document alone: the latest, or the given one."""
-    source = models.SourceDocument.objects.get(id=source_id or row.source_id)
+    source = source_of(row, source_id=source_id)
+    return sale_in(row=row, source=source, reader=reader)
+
+
+def source_of(row: models.Sale, *, source_id: UUID | None = None) -> models.SourceDocument:
+    """The latest document of a row, or the given one."""
+    return models.SourceDocument.objects.get(id=source_id or row.source_id)
+
+
+def sale_in(*, row: models.Sale, source: models.SourceDocument, reader: ShopReader) -> Sale:
+    """The sale of this row in its document. Raises `ValueError` for one that cannot be read."""
     document = SourceDocument(
         kind=source.kind,
         external_id=source.external_id,

@@ -1,5 +1,6 @@
 """Evidence about VAT numbers: which number a sale rests on, and what is stored about it. Asking is in `iweb.sync.inquiry`."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -59,6 +60,26 @@ def known_about(*, number: str) -> tuple[VatNumberEvidence, ...]:
         return (_known(latest),) if counts(latest) else ()
     earlier = last_verdict(number=number) if latest.tries else None
     return (_known(latest),) if earlier is None else (_known(earlier), _known(latest))
+
+
+def known_so_far(*, numbers: Iterable[str]) -> dict[str, tuple[VatNumberEvidence, ...]]:
+    """What the register said last of each of these numbers, however long ago: for asking what if, where nobody is asked anew."""
+    rows = VatEvidence.objects.filter(number__in=set(numbers)).order_by(
+        "number", "-asked_at", "-id"
+    )
+    judged = rows.exclude(verdict=VatEvidence.Verdict.UNAVAILABLE)
+    verdicts = {one.number: one for one in judged.distinct("number")}
+    return {
+        one.number: _so_far(latest=one, verdict=verdicts.get(one.number))
+        for one in rows.distinct("number")
+    }
+
+
+def _so_far(*, latest: VatEvidence, verdict: VatEvidence | None) -> tuple[VatNumberEvidence, ...]:
+    """As `known_about` tells it of what is young enough."""
+    if latest.verdict != VatEvidence.Verdict.UNAVAILABLE or not latest.tries or verdict is None:
+        return (_known(latest),)
+    return (_known(verdict), _known(latest))
 
 
 def _known(evidence: VatEvidence) -> VatNumberEvidence:

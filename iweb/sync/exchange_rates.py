@@ -6,7 +6,7 @@ is over and we have read since. So the same sale gets the same rate whenever it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final
@@ -51,6 +51,39 @@ def rate_on(*, day: date, currency: str, books: str) -> Decimal | None:
     if of_books is None or of_sale is None:
         return None
     return DIGITS.divide(of_books, of_sale)
+
+
+def rates_on(
+    *, wanted: Collection[tuple[date, str]], books: str
+) -> dict[tuple[date, str], Decimal]:
+    """`rate_on` of many days and currencies at once; what is not known for good is left out."""
+    days = {day for day, _ in wanted}
+    if not days:
+        return {}
+    first_open = _first_open_day()
+    rows = ExchangeRate.objects.filter(
+        currency__in={books, *(currency for _, currency in wanted)},
+        day__gt=min(days) - STALE,
+        day__lte=max(days),
+    ).order_by("day")
+    published: dict[str, list[tuple[date, Decimal]]] = {}
+    for currency, day, per_euro in rows.values_list("currency", "day", "per_euro"):
+        published.setdefault(currency, []).append((day, per_euro))
+
+    def per_euro_on(currency: str, *, day: date) -> Decimal | None:
+        if currency == EURO:
+            return Decimal(1)
+        if first_open is None or day >= first_open:
+            return None
+        known = [rate for on, rate in published.get(currency, ()) if day - STALE < on <= day]
+        return known[-1] if known else None
+
+    found: dict[tuple[date, str], Decimal] = {}
+    for day, currency in wanted:
+        of_books, of_sale = per_euro_on(books, day=day), per_euro_on(currency, day=day)
+        if of_books is not None and of_sale is not None:
+            found[day, currency] = DIGITS.divide(of_books, of_sale)
+    return found
 
 
 def _per_euro(currency: str, *, day: date) -> Decimal | None:

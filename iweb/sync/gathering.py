@@ -1,5 +1,6 @@
 """What a decision may know beside the sale: what stands in the books of it, its order and its credits, evidence and periods."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -30,7 +31,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         today=database_now().astimezone(ZoneInfo(profile.time_zone)).date(),
         vat_numbers=evidence.known_about(number=evidence.number_of(sale=sale)),
         earlier=earlier,
-        closed_periods=_closed_periods(link=row.link),
+        closed_periods=closed_periods(link=row.link),
         corrected=_corrected(row=row, sale=sale),
         other_credits=_other_credits(row=row, sale=sale, is_booked=bool(earlier)),
         dealt_with=tuple(row.dealt_with),
@@ -44,15 +45,15 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
 def with_sold_by_hand(
     facts: Facts,
     *,
-    row: models.Sale,
     sale: Sale,
     rulebook: Rulebook,
     profile: Profile,
-    reader: ShopReader,
+    order: Callable[[], tuple[Sale, ...]],
 ) -> Facts:
     """Of a credit whose sale was booked by hand before the start date: how we would have booked that sale (BOOKING 32).
 
     Unchanged where the sale is ours to book, or cannot be decided on: the credit is then held, for it has no sale.
+    `order` gives the sales of the order that the slip corrects.
     """
     if sale.kind is not DocumentKind.CREDIT or facts.corrected or profile.start_date is None:
         return facts
@@ -61,8 +62,7 @@ def with_sold_by_hand(
     )
     known = replace(facts, earlier=(), closed_periods=(), other_credits=())
     sold = [
-        engine.book(sale=one, rulebook=rulebook, profile=before, facts=known)
-        for one in _order_of(row=row, sale=sale, reader=reader)
+        engine.book(sale=one, rulebook=rulebook, profile=before, facts=known) for one in order()
     ]
     booked = tuple(
         replace(one, explanation=(), warnings=())
@@ -74,9 +74,8 @@ def with_sold_by_hand(
     return replace(facts, corrected=booked, sold_by_hand=True)
 
 
-def _order_of(*, row: models.Sale, sale: Sale, reader: ShopReader) -> tuple[Sale, ...]:
+def order_of(*, source: models.SourceDocument, sale: Sale, reader: ShopReader) -> tuple[Sale, ...]:
     """The sales of the order that a slip corrects, from the order that is kept with the slip."""
-    source = models.SourceDocument.objects.get(id=row.source_id)
     order = SourceDocument(
         kind=DocumentKind.ORDER.value,
         external_id=sale.corrects,
@@ -93,7 +92,7 @@ def _corrected(*, row: models.Sale, sale: Sale) -> tuple[Booked, ...]:
     rows = models.Booking.objects.filter(
         link=row.link, kind__in=SALES, sale__order_id=sale.corrects, sale__undo=""
     ).order_by("external_id", "revision")
-    return tuple(_unexplained(booking) for booking in rows)
+    return tuple(unexplained(booking) for booking in rows)
 
 
 def _other_credits(*, row: models.Sale, sale: Sale, is_booked: bool) -> tuple[SalesEntry, ...]:
@@ -120,7 +119,7 @@ def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
             total_gross=booking.gross,
             customer_key=booking.content["value"]["relation"]["customer_key"],
             content_hash=booking.content_hash,
-            booked=_unexplained(booking),
+            booked=unexplained(booking),
             removed=booking.removed_at is not None,
         )
         for booking in row.bookings.order_by("revision")
@@ -128,7 +127,7 @@ def _earlier(*, row: models.Sale) -> tuple[EarlierBooking, ...]:
     )
 
 
-def _unexplained(booking: models.Booking) -> Booked:
+def unexplained(booking: models.Booking) -> Booked:
     content: Booked = from_plain(booking.content)
     return replace(content, explanation=(), warnings=())
 
@@ -147,14 +146,24 @@ def replaceable(*, booking: models.Booking) -> bool:
 
 def _exchange_rate(*, sale: Sale, profile: Profile) -> Decimal | None:
     """The rate of the tax point, which is the day of the invoice, else that of the order (BOOKING 7 and 26)."""
-    if sale.currency == profile.currency or profile.rate_source is not RateSource.ECB:
+    if not needs_rate(sale=sale, profile=profile):
         return None
-    zone = ZoneInfo(profile.time_zone)
-    day = sale.invoiced_on or sale.ordered_at.astimezone(zone).date()
+    day = tax_day(sale=sale, profile=profile)
     return rate_on(day=day, currency=sale.currency, books=profile.currency)
 
 
-def _closed_periods(*, link: Link) -> tuple[ClosedPeriod, ...]:
+def needs_rate(*, sale: Sale, profile: Profile) -> bool:
+    """Whether it is booked at a rate of the bank."""
+    return sale.currency != profile.currency and profile.rate_source is RateSource.ECB
+
+
+def tax_day(*, sale: Sale, profile: Profile) -> date:
+    """The day of the invoice, else that of the order where the seller is (BOOKING 7)."""
+    zone = ZoneInfo(profile.time_zone)
+    return sale.invoiced_on or sale.ordered_at.astimezone(zone).date()
+
+
+def closed_periods(*, link: Link) -> tuple[ClosedPeriod, ...]:
     rows = MasterData.objects.filter(connection_id=link.ledger_id, kind="period", data__closed=True)
     return tuple(
         ClosedPeriod(

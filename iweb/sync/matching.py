@@ -6,7 +6,7 @@ Everything is read from the mirror of relations, so that it costs no call. Nothi
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.db.models import Q
@@ -134,39 +134,64 @@ def _named(row: RelationMirror) -> str:
 # --- with the database ---------------------------------------------------------------------------
 
 
-def find(*, link: Link, relation: Relation) -> Match | Doubt:
+class Relations(Protocol):
+    """Where relations are looked up: `Mirrored` asks the database for each, `iweb.sync.many_relations` for many at once."""
+
+    def stored(self, customer_key: str) -> RelationLink | None: ...
+
+    def mirrored(self, remote_id: str) -> RelationMirror | None: ...
+
+    def fitting(self, relation: Relation) -> Sequence[RelationMirror]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """The stored links of one link, and the mirror of its ledger."""
+
+    link: Link
+
+    def stored(self, customer_key: str) -> RelationLink | None:
+        return stored_relation(link=self.link, customer_key=customer_key)
+
+    def mirrored(self, remote_id: str) -> RelationMirror | None:
+        return mirrored(link=self.link, remote_id=remote_id)
+
+    def fitting(self, relation: Relation) -> Sequence[RelationMirror]:
+        fits = Q(code=relation.code)
+        if relation.vat_number:
+            fits |= Q(vat_number=relation.vat_number)
+        if relation.email:
+            fits |= Q(email=relation.email.lower())
+        rows = RelationMirror.objects.filter(fits, connection_id=self.link.ledger_id, gone=False)
+        # Its own way to the ledger proves nothing.
+        return list(rows.exclude(planned=True, code=relation.code).order_by("code"))
+
+
+def find(*, link: Link, relation: Relation, known: Relations | None = None) -> Match | Doubt:
     """The stored link first; else by the link's own order. Inside the tenant's scope."""
     today = database_now().date()
-    stored = stored_relation(link=link, customer_key=relation.customer_key)
+    known = known or Mirrored(link)
+    stored = known.stored(relation.customer_key)
     if stored is not None and stored.remote_id:
-        return _stored(link=link, stored=stored, relation=relation, today=today)
+        return _stored(link=link, stored=stored, relation=relation, today=today, known=known)
     if stored is not None and stored.made_by == "person":
         return Match(row=None, by="stored_link")  # a person saw all that fit: none of them
     if relation.shared:
-        return _by_code_alone(link=link, relation=relation, today=today)
-    return _among_all(link=link, relation=relation, today=today)
+        return _by_code_alone(relation, known=known, today=today)
+    return _among_all(link=link, relation=relation, today=today, known=known)
 
 
-def _by_code_alone(*, link: Link, relation: Relation, today: date) -> Match | Doubt:
+def _by_code_alone(relation: Relation, *, known: Relations, today: date) -> Match | Doubt:
     """A relation of many customers is the one with the code that the owner named, whatever else it says."""
-    rows = RelationMirror.objects.filter(connection_id=link.ledger_id, gone=False, planned=False)
-    row = rows.filter(code=relation.code).first()
+    rows = known.fitting(relation)
+    row = next((one for one in rows if one.code == relation.code), None)
     return Match(row=None) if row is None else check(row=row, by="code", today=today)
 
 
-def _among_all(*, link: Link, relation: Relation, today: date) -> Match | Doubt:
-    fits = Q(code=relation.code)
-    if relation.vat_number:
-        fits |= Q(vat_number=relation.vat_number)
-    if relation.email:
-        fits |= Q(email=relation.email.lower())
-    rows = RelationMirror.objects.filter(fits, connection_id=link.ledger_id, gone=False)
-    others = rows.exclude(
-        planned=True, code=relation.code
-    )  # its own way to the ledger proves nothing
+def _among_all(*, link: Link, relation: Relation, today: date, known: Relations) -> Match | Doubt:
     return choose(
         relation=relation,
-        rows=list(others.order_by("code")),
+        rows=known.fitting(relation),
         order=link.matching or DEFAULT_ORDER,
         today=today,
     )
@@ -181,13 +206,15 @@ def mirrored(*, link: Link, remote_id: str) -> RelationMirror | None:
     return RelationMirror.objects.filter(connection_id=link.ledger_id, remote_id=remote_id).first()
 
 
-def _stored(*, link: Link, stored: RelationLink, relation: Relation, today: date) -> Match | Doubt:
+def _stored(
+    *, link: Link, stored: RelationLink, relation: Relation, today: date, known: Relations
+) -> Match | Doubt:
     """What a person linked by hand may have another VAT number: they saw both."""
-    row = mirrored(link=link, remote_id=stored.remote_id)
+    row = known.mirrored(stored.remote_id)
     if row is None:
         return Match(row=None, by="stored_link")
     if row.gone:
-        return _instead_of(row, link=link, relation=relation, today=today)
+        return _instead_of(row, link=link, relation=relation, today=today, known=known)
     is_sure = relation.shared or stored.made_by == "person"
     if not is_sure and _contradicts(relation, row, way="stored_link"):
         return _ambiguous(relation, [row])
@@ -195,13 +222,13 @@ def _stored(*, link: Link, stored: RelationLink, relation: Relation, today: date
 
 
 def _instead_of(
-    row: RelationMirror, *, link: Link, relation: Relation, today: date
+    row: RelationMirror, *, link: Link, relation: Relation, today: date, known: Relations
 ) -> Match | Doubt:
     """Deleted, or merged into one that the owner's order finds. If it finds none, a person says which: none is made anew."""
     if relation.shared:
-        found = _by_code_alone(link=link, relation=relation, today=today)
+        found = _by_code_alone(relation, known=known, today=today)
     else:
-        found = _among_all(link=link, relation=relation, today=today)
+        found = _among_all(link=link, relation=relation, today=today, known=known)
     if isinstance(found, Match) and found.row is None:
         return Doubt(reason=HeldReason.RELATION_GONE, values=(("relation", _named(row)),))
     return found
@@ -213,23 +240,26 @@ def is_gone(*, link: Link, remote_id: str) -> bool:
     return row is not None and row.gone
 
 
-def hold_where_unsure(*, link: Link, booked: Booked, profile: Profile) -> Booked | Held:
+def hold_where_unsure(
+    *, link: Link, booked: Booked, profile: Profile, known: Relations | None = None
+) -> Booked | Held:
     """The booking, or why its customer must be decided on by a person."""
-    found = find(link=link, relation=booked.relation)
+    known = known or Mirrored(link)
+    found = find(link=link, relation=booked.relation, known=known)
     if isinstance(found, Match):
-        found = _prove(booked=booked, match=found, link=link, profile=profile)
+        found = _prove(booked=booked, match=found, known=known, profile=profile)
     if isinstance(found, Doubt):
         return Held(reason=found.reason, explanation=booked.explanation, values=found.values)
     return booked
 
 
-def _prove(*, booked: Booked, match: Match, link: Link, profile: Profile) -> Match | Doubt:
+def _prove(*, booked: Booked, match: Match, known: Relations, profile: Profile) -> Match | Doubt:
     """BOOKING 18: an existing relation carries the number of an intra-Community supply, it is set, or the sale is held."""
     row, number = match.row, booked.relation.vat_number
     if row is None or NEEDS_NUMBER.isdisjoint(booked.scenarios) or row.vat_number == number:
         return match
-    known = stored_relation(link=link, customer_key=booked.relation.customer_key)
-    if sets_number(row=row, known=known, number=number, profile=profile):
+    stored = known.stored(booked.relation.customer_key)
+    if sets_number(row=row, known=stored, number=number, profile=profile):
         return match
     return Doubt(
         reason=HeldReason.VAT_NUMBER_UNPROVEN,

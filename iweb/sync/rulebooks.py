@@ -215,10 +215,7 @@ def save_rulebook(
     `DirectDebitRefusedError` when one would collect what was paid in advance, and `UnknownKindError`.
     """
     kept = tuple(rules)
-    refuse_ties(kept)
-    if unknown := unknown_kinds(rules=kept, profile=profile):
-        raise UnknownKindError(unknown)
-    refuse_direct_debit(link=link, rules=kept, profile=profile)
+    check_rules(link=link, rules=kept, profile=profile)
     start = _start_date(link=link)
     version = RulebookVersion.objects.create(
         tenant_id=link.tenant_id,
@@ -243,6 +240,14 @@ def save_rulebook(
         decide_again(link=link, is_start_moved=profile.start_date != start)
     _note(link=link, version=version, rules=len(kept))
     return version
+
+
+def check_rules(*, link: Link, rules: tuple[Rule, ...], profile: Profile) -> None:
+    """Raise what `save_rulebook` raises, and save nothing. Inside the tenant's scope."""
+    refuse_ties(rules)
+    if unknown := unknown_kinds(rules=rules, profile=profile):
+        raise UnknownKindError(unknown)
+    refuse_direct_debit(link=link, rules=rules, profile=profile)
 
 
 def _next_number(*, link: Link) -> int:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link, MasterData
 from iweb.core.clock import database_now
+from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.choices import Choices, offer
 from iweb.panel.mappings.product_forms import (
     MOST_ROWS,
@@ -45,6 +46,7 @@ from iweb.sync.rulebooks import (
 )
 from iweb.sync.suggest_rules import fits_scenario, vat_codes_from
 from mappings.models import RulebookVersion
+from mappings.rulebook import Profile, Rule
 
 
 @dataclass(kw_only=True)
@@ -81,6 +83,18 @@ def products_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved. From now on your products are booked as you say here."))
         return redirect("panel:mapping_products", link_id=link.id)
     return _page(request, link=link, version=version, forms=forms)
+
+
+@require_POST
+def products_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """What saving this form would make of the last sales; nothing is saved."""
+    link = _link(link_id)
+    version = latest_version(link=link)
+    forms = _forms(link=link, version=version, data=request.POST)
+    if not forms.are_valid():
+        return what_if_views.not_clear(request, link=link)
+    rules, profile = _sent(version=version, forms=forms)
+    return what_if_views.answer(request, link=link, rules=rules, profile=profile)
 
 
 def _link(link_id: UUID) -> Link:
@@ -154,19 +168,12 @@ def _codes(masters: list[MasterData], *, on: Any) -> dict[str, Choices]:
 
 
 def _saved(request: HttpRequest, *, link: Link, version: RulebookVersion, forms: _Forms) -> bool:
-    kinds = [row.cleaned_data for row in forms.kinds if row.cleaned_data.get("kind")]
+    rules, profile = _sent(version=version, forms=forms)
     try:
         save_rulebook(
             link=link,
-            rules=(
-                *_told(version).others,
-                *rules_told(kinds=kinds, placements=forms.placements.cleaned_data),
-            ),
-            profile=profile_told(
-                profile=profile_of(version),
-                rates=filled(forms.rates, "code"),
-                marketplaces=filled(forms.marketplaces, "method"),
-            ),
+            rules=rules,
+            profile=profile,
             vat_codes=vat_codes_from(
                 masters=link.ledger.masters.filter(kind="vat_code"), on=database_now().date()
             ),
@@ -185,6 +192,21 @@ def _saved(request: HttpRequest, *, link: Link, version: RulebookVersion, forms:
             )
         return False
     return True
+
+
+def _sent(*, version: RulebookVersion, forms: _Forms) -> tuple[tuple[Rule, ...], Profile]:
+    """The rules and the profile that valid forms mean."""
+    kinds = [row.cleaned_data for row in forms.kinds if row.cleaned_data.get("kind")]
+    rules = (
+        *_told(version).others,
+        *rules_told(kinds=kinds, placements=forms.placements.cleaned_data),
+    )
+    profile = profile_told(
+        profile=profile_of(version),
+        rates=filled(forms.rates, "code"),
+        marketplaces=filled(forms.marketplaces, "method"),
+    )
+    return rules, profile
 
 
 def _says_something(rows: "BaseFormSet[Any]") -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link
 from iweb.core.clock import database_now
+from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.customer_sheet import CustomerSheet
 from iweb.panel.mappings.sheets import Sheet
 from iweb.panel.mappings.vat_sheet import VatSheet
@@ -56,6 +57,22 @@ def _saved(sheet: type[Sheet], *, name: str) -> View:
     return view
 
 
+def _checked(sheet: type[Sheet]) -> View:
+    """What saving the sheet would make of the last sales; nothing is saved."""
+
+    @require_POST
+    def view(request: HttpRequest, link_id: UUID) -> HttpResponse:
+        link = _link(link_id)
+        version = latest_version(link=link)
+        sent = sheet(link=link, profile=profile_of(version), data=request.POST)
+        if not sent.is_valid():
+            return what_if_views.not_clear(request, link=link)
+        rules = rules_of(version)
+        return what_if_views.answer(request, link=link, rules=rules, profile=sent.profile())
+
+    return view
+
+
 def _link(link_id: UUID) -> Link:
     return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
 
@@ -87,6 +104,7 @@ def _page(
         "link": link,
         "sheet": sheet,
         "save": f"panel:{name}_save",
+        "check": f"panel:{name}_check",
         "proposed": version.made_by is None,
     }
     return render(request, "panel/mappings/sheet.html", context)
@@ -94,5 +112,7 @@ def _page(
 
 vat_sheet = _looked_at(VatSheet, name="mapping_vat")
 vat_sheet_save = _saved(VatSheet, name="mapping_vat")
+vat_sheet_check = _checked(VatSheet)
 customer_sheet = _looked_at(CustomerSheet, name="mapping_customers")
 customer_sheet_save = _saved(CustomerSheet, name="mapping_customers")
+customer_sheet_check = _checked(CustomerSheet)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from connectors.models import Link
 from iweb.accounts.models import User
 from iweb.core.clock import database_now
+from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.versions import (
     Changed,
     changes_between,
@@ -104,6 +105,25 @@ def import_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
         "text": write_rulebook(portable),
     }
     return render(request, "panel/mappings/import.html", context)
+
+
+@require_POST
+def import_what_if_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """What saving the file would make of the last sales; nothing is saved."""
+    link = _link(link_id)
+    try:
+        portable = _read(request.POST.get("text", ""))
+    except forms.ValidationError:
+        return what_if_views.not_clear(request, link=link)
+    return what_if_views.answer(request, link=link, rules=portable.rules, profile=portable.profile)
+
+
+@require_GET
+def version_what_if(request: HttpRequest, link_id: UUID, number: int) -> HttpResponse:
+    """What restoring a version would make of the last sales; who may only look may ask it too."""
+    link = _link(link_id)
+    older = portable_of(_version(link, number=number))
+    return what_if_views.answer(request, link=link, rules=older.rules, profile=older.profile)
 
 
 @require_POST

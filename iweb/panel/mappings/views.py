@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link
 from iweb.core.clock import database_now
+from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.choices import offer
 from iweb.panel.mappings.fees import SPARE
 from iweb.panel.mappings.forms import MappingForm, initial_of
@@ -57,6 +58,19 @@ def mapping_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved. From now on sales are booked by these rules."))
         return redirect("panel:mapping", link_id=link.id)
     return _page(request, link=link, version=version, form=form, others=others)
+
+
+@require_POST
+def mapping_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """What saving this form would make of the last sales; nothing is saved."""
+    link = _link(link_id)
+    version = latest_version(link=link)
+    form, others = _form(link=link, version=version, data=request)
+    if not form.is_valid():
+        return what_if_views.not_clear(request, link=link, form=form)
+    rules = (*rules_from(form.choices_made()), *others)
+    profile = form.profile_from(profile_of(version))
+    return what_if_views.answer(request, link=link, rules=rules, profile=profile)
 
 
 def _link(link_id: UUID) -> Link:

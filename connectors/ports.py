@@ -194,6 +194,8 @@ class EntryOrder:
     account_ids: Mapping[str, str]
     # Other values YourRef may have had under this key; look-ups ask for them too.
     variants: tuple[str, ...] = ()
+    # How the references of collective entries begin that it may stand in, of the same day; "" where it cannot (BOOKING 33).
+    collected_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,8 +210,8 @@ class Booked:
     # What takes the former entry of this document back before `entry` is booked anew (BOOKING 30).
     reversal: SalesEntry | None = None
     origin: Origin = field(default=Origin())
-    # A module lets it go to the books together with others, where they agree in all that an entry has once (BOOKING 33).
-    bundled: bool = False
+    # The module that lets it go to the books with others, where they agree in all that an entry has once (BOOKING 33).
+    bundled: str = ""
 
     @property
     def scenarios(self) -> frozenset[str]:

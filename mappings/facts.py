@@ -79,3 +79,6 @@ class Facts:
     # What this seller's shops sold to consumers in other member states before this sale, this year and the last (BOOKING 24).
     turnover: tuple[Turnover, ...] = ()
     undo: Undo | None = None  # a person took the sale back: it stays out of the books
+    # For a module's own documents: bookings that go to the books as one entry, and the key of that entry (BOOKING 33).
+    collected: tuple[Booked, ...] = ()
+    collective_key: str = ""

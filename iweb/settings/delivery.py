@@ -20,5 +20,8 @@ IWEB_MOST_TRIES = env.int("IWEB_MOST_TRIES", default=8)
 IWEB_RETRY_PAUSE = env.int("IWEB_RETRY_PAUSE", default=15)
 # Seconds a worker may take for one page of a shop before another may read it.
 IWEB_READ_LEASE_SECONDS = env.int("IWEB_READ_LEASE_SECONDS", default=300)
+# Orders in one collective entry (BOOKING 33), and seconds that it waits after its day for what is read late.
+IWEB_BUNDLE_MOST = env.int("IWEB_BUNDLE_MOST", default=100)
+IWEB_BUNDLE_PAUSE = env.int("IWEB_BUNDLE_PAUSE", default=900)
 # Documents in one page of a reading; each page is kept in one transaction.
 IWEB_READ_PAGE = env.int("IWEB_READ_PAGE", default=100)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from iweb.sync import models
+from iweb.sync import bundles, models
 from iweb.sync.addresses import delivery_address_of
 from iweb.sync.amounts import minor_units
 from iweb.sync.gathering import SALES, replaceable
@@ -101,6 +101,7 @@ def _is(booking: models.Booking, *, entry: SalesEntry) -> bool:
 
 def _remove(bookings: Sequence[models.Booking]) -> None:
     for booking in bookings:
+        bundles.leave(booking=booking)
         members = models.DeliveryBooking.objects.filter(booking=booking)
         deliveries = list(members.values_list("delivery_id", flat=True))
         members.delete()
@@ -126,6 +127,7 @@ def _replace(
     *, decided: Decided, booking: models.Booking, booked: Booked, values: dict[str, object]
 ) -> None:
     """Nothing of it left the house: the booking takes its new content, and its delivery with it."""
+    bundles.leave(booking=booking)
     models.Booking.objects.filter(id=booking.id).update(**values)
     content = {"order": to_plain(booked.entry), "reference": booked.entry.reference}
     for delivery in models.Delivery.objects.filter(members__booking=booking):

@@ -18,6 +18,8 @@ from iweb.sync.undo_requests import UndoRequest  # noqa: F401  (Django looks her
 from iweb.tenants.models import TenantOwned
 from mappings.models import RulebookVersion
 
+OPEN_BUNDLE = models.Q(sent_at=None) & ~models.Q(bundle="")
+
 
 class SourceDocument(models.Model):
     """The shop's document as it was read. Partitioned by month on `received_at`; no foreign key points here."""
@@ -85,9 +87,7 @@ class Sale(TenantOwned):
     waits_since = models.DateTimeField(null=True)  # for evidence; empty when it waits for none
     # A person took it out of the books, and how (a value of `mappings.facts.Undo`): it stays out until booked again.
     undo = models.CharField(max_length=8, default="")
-    seen_unproven = models.BooleanField(
-        default=False
-    )  # first seen while the link was unproven: look up first
+    seen_unproven = models.BooleanField(default=False)  # while the link was: look up first
 
     class Meta:
         constraints = [
@@ -238,10 +238,9 @@ class Delivery(TenantOwned):
     lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     natural_key = models.CharField(max_length=80)
-    reference = models.CharField(
-        max_length=30, default=""
-    )  # the rendered YourRef, stored before sending
+    reference = models.CharField(max_length=30, default="")  # YourRef, stored before sending
     order = models.JSONField()  # mappings.record of what is to be created
+    bundle = models.CharField(max_length=32, default="")  # of an entry for many: what they share
     after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
     live = models.BooleanField(default=True)  # live work goes before back-fill
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
@@ -273,6 +272,7 @@ class Delivery(TenantOwned):
                 condition=models.Q(state__in=["ready", "sending", "unknown", "waiting"]),
             ),
             models.Index("tenant", "state", "created_at", name="delivery_state"),
+            models.Index("tenant", "link", "bundle", name="delivery_bundle", condition=OPEN_BUNDLE),
             models.Index("tenant", "link", "state", name="delivery_link_state"),
         ]
 
@@ -320,9 +320,7 @@ class RelationLink(TenantOwned):
     customer_key = models.CharField(max_length=60)
     code = models.CharField(max_length=20)
     remote_id = models.CharField(max_length=60, default="")  # empty until it stands in the ledger
-    made_by = models.CharField(
-        max_length=12, default="delivery"
-    )  # delivery | mirror | person | shared
+    made_by = models.CharField(max_length=12, default="delivery")  # mirror | person | shared
     # By target (`mappings.changes`), field by field: what we wrote there last, and what we wanted to write last.
     written = models.JSONField(default=dict)
     offered = models.JSONField(default=dict)

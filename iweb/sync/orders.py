@@ -18,6 +18,7 @@ from connectors.ports import (
 )
 from iweb.sync.models import Delivery, RelationLink
 from mappings.booking import Relation, SalesEntry
+from mappings.bundles import KIND as COLLECTIVE
 from mappings.changes import FieldChange, Target
 from mappings.record import from_plain
 from mappings.rulebook import HumanPart
@@ -158,13 +159,14 @@ def _entry_order(*, delivery: Delivery, ledger: Connection) -> tuple[EntryOrder,
         relation_id=_relation_id(delivery=delivery, customer_key=entry.customer_key),
         account_ids=known,
         variants=_variants(delivery=delivery, entry=entry),
+        collected_in=_collected_in(delivery=delivery),
     )
     return order, entry.customer_key
 
 
 def _variants(*, delivery: Delivery, entry: SalesEntry) -> tuple[str, ...]:
     """What YourRef may have been under another choice of the human part: only asked where the link is not proven."""
-    if not delivery.look_up_first:
+    if not delivery.look_up_first or delivery.bundle:
         return ()
     from iweb.sync.models import Sale
 
@@ -179,6 +181,12 @@ def _variants(*, delivery: Delivery, entry: SalesEntry) -> tuple[str, ...]:
             {rendered(human=text, key=entry.key) for text in texts.values()} - {delivery.reference}
         )
     )
+
+
+def _collected_in(*, delivery: Delivery) -> str:
+    """A former life of this database may have booked it together with others of its day (BOOKING 33)."""
+    is_unsure = delivery.look_up_first and not delivery.bundle
+    return f"{delivery.link.code}-{COLLECTIVE}" if is_unsure else ""
 
 
 def rendered(*, human: str, key: str) -> str:

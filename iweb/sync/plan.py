@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from connectors.models import Link
 from iweb.core.clock import database_now
-from iweb.sync import lanes, matching, planned
+from iweb.sync import bundles, lanes, matching, planned
 from iweb.sync.addresses import natural_key
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Receipt, RelationLink
 from iweb.sync.standing import AT_HOME, freed, may_stand_there
@@ -39,15 +39,6 @@ def plan(
     known, relation = _relation_delivery(link=booking.link, relation=booked.relation, how=how)
     if relation is None and not booked.relation.shared:
         relation = plan_updates(booking=booking, booked=booked, known=known)
-    entry = _create(
-        link=booking.link,
-        kind=Delivery.Kind.SALES_ENTRY,
-        natural_key=booked.entry.key,
-        order=to_plain(booked.entry),
-        reference=booked.entry.reference,
-        after=relation,
-        **how,
-    )
     if delivery_address is not None and not booked.relation.shared:
         _address_delivery(
             link=booking.link,
@@ -56,11 +47,29 @@ def plan(
             after=relation,
             **how,
         )
+    bundle = None
+    if not look_up_first:  # alone, its own key tells whether it stands there already
+        bundle = bundles.join(booking=booking, booked=booked, after=relation)
+    return bundle or _alone(booking=booking, booked=booked, after=relation, how=how)
+
+
+def _alone(
+    *, booking: Booking, booked: Booked, after: Delivery | None, how: dict[str, bool]
+) -> Delivery:
+    entry = _create(
+        link=booking.link,
+        kind=Delivery.Kind.SALES_ENTRY,
+        natural_key=booked.entry.key,
+        order=to_plain(booked.entry),
+        reference=booked.entry.reference,
+        after=after,
+        **how,
+    )
     DeliveryBooking.objects.get_or_create(
         tenant_id=booking.tenant_id, delivery=entry, booking=booking
     )
-    if entry.after != relation:  # it was planned before, for another customer or another standing
-        Delivery.objects.filter(id=entry.id, state__in=AT_HOME).update(after=relation)
+    if entry.after != after:  # it was planned before, for another customer or another standing
+        Delivery.objects.filter(id=entry.id, state__in=AT_HOME).update(after=after)
     lanes.note_work(lane_id=entry.lane_id)
     return entry
 

@@ -191,6 +191,11 @@ def _modules(*, link: Link, day: date) -> Modules:
     )
 
 
+def settings_of(*, link: Link, module: str) -> dict[str, str]:
+    """The owner's answers that are in force today; none where it is off. Inside the tenant's scope."""
+    return dict(dict(_modules(link=link, day=database_now().date())).get(module, ()))
+
+
 def is_active(*, link: Link, module: str) -> bool:
     """Whether the module is switched on today."""
     return any(name == module for name, _ in _modules(link=link, day=database_now().date()))

@@ -28,6 +28,7 @@ from iweb.sync.undo_requests import UndoRequest
 from iweb.tenants.scopes import tenant_scope
 from mappings.booking import Booked
 from mappings.facts import Undo
+from mappings.record import from_plain
 from mappings.sale import DocumentKind
 
 COUNTS_FOR: Final = timedelta(minutes=10)
@@ -121,6 +122,8 @@ def answer_of(request: UndoRequest) -> Answer:
 
 def _weigh(*, sale: Sale, booking: Booking, standing: EntryStanding) -> Answer:
     """Raises `UndoError` where the entry was edited in the ledger, or no period is open for what takes it back."""
+    if not standing.exists and _is_collective(booking=booking):
+        raise UndoError("undo.edited_in_ledger")  # more than this sale is gone: a person looks
     if not standing.exists:
         return Answer(way=Undo.REMOVE, gone=True)
     if not standing.as_booked:
@@ -135,6 +138,7 @@ def _why_not_deleted(*, sale: Sale, booking: Booking, standing: EntryStanding) -
     _, profile = load_rulebook(link=sale.link)
     filed = profile.vat_filed_until
     found = {
+        "collective": _is_collective(booking=booking),
         "processed": standing.processed,
         "paid": not standing.open_in_full,
         "period_closed": standing.period_closed,
@@ -195,6 +199,11 @@ def _has_credits(*, sale: Sale) -> bool:
     ).exists()
 
 
+def _is_collective(*, booking: Booking) -> bool:
+    """It went to the books together with others: deleting the entry would take them along (BOOKING 33)."""
+    return Delivery.objects.filter(members__booking=booking).exclude(bundle="").exists()
+
+
 def _receipts(*, booking: Booking) -> Any:
     return Receipt.objects.filter(
         delivery__kind=Delivery.Kind.SALES_ENTRY, delivery__members__booking=booking
@@ -217,12 +226,13 @@ def _content(*, booking: Booking) -> dict[str, Any]:
     receipt = _receipts(booking=booking).select_related("delivery").first()
     if receipt is None:
         raise UndoError("undo.in_doubt")
+    whole = from_plain(receipt.delivery.order)  # of a collective entry more than this booking
     return {
         "remote_id": receipt.remote_id,
         "number": receipt.number,
         "reference": receipt.delivery.reference,
         "journal": booking.journal,
-        "amount": str(booking.gross),
+        "amount": str(whole.total_gross),
         "currency": booking.currency,
         "customer_key": booking.content["value"]["entry"]["customer_key"],
     }

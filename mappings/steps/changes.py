@@ -135,7 +135,7 @@ def revisions_of(*, booked: Booked, facts: Facts) -> tuple[Booked, ...]:
         entry=booked.reversal,
         relation=booked.relation if same else former.relation,
         explanation=booked.explanation,
-        bundled=False,
+        bundled="",
     )
     return taken_back, plain
 
@@ -208,7 +208,7 @@ def take_back(*, sale: Sale, document: str, profile: Profile, facts: Facts) -> S
     )
     text, rule = ("refused", "BOOKING 2") if sale.total_gross else ("emptied", "BOOKING 30")
     said = because("entry", text, rule=rule, state=sale.state.name, amount=latest.total_gross)
-    taken_back = replace(latest.booked, entry=entry, reversal=None, bundled=False)
+    taken_back = replace(latest.booked, entry=entry, reversal=None, bundled="")
     return Step(taken_back, (said,))
 
 

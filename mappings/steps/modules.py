@@ -75,5 +75,6 @@ def _where_it_stands(booked: Booked, *, own: Relation, facts: Facts) -> Booked:
         booked,
         relation=relation,
         entry=replace(booked.entry, customer_key=relation.customer_key),
+        bundled=booked.bundled if relation.shared else "",
         explanation=(*booked.explanation, said),
     )

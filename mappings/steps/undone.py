@@ -54,5 +54,5 @@ def _turn(
         former=entry.entry_date,
         amount=standing.total_gross,
     )
-    undone = replace(booked, entry=placed.value, reversal=None, bundled=False)
+    undone = replace(booked, entry=placed.value, reversal=None, bundled="")
     return Step(undone, (*placed.because, said), placed.warnings)

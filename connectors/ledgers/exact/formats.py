@@ -102,6 +102,11 @@ def pad_vat_code(code: str) -> str:
     return code.ljust(VAT_CODE_WIDTH)
 
 
+def day_literal(day: date) -> str:
+    """A day in a filter, at its midnight, as entries have it."""
+    return f"datetime'{day.isoformat()}'"
+
+
 def quoted(text: str) -> str:
     """A text literal of a filter."""
     return "'" + text.replace("'", "''") + "'"

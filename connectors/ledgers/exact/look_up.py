@@ -19,6 +19,7 @@ from connectors.ledgers.exact.entities import (
 )
 from connectors.ledgers.exact.formats import (
     cut,
+    day_literal,
     guid_literal,
     pad_code,
     quoted,
@@ -38,6 +39,7 @@ from connectors.ports import (
     Receipt,
     RelationOrder,
 )
+from mappings.bundles import names
 from mappings.changes import Target
 
 MOST_TERMS: Final = 40  # ossobv asks for this many references in one filter
@@ -50,13 +52,15 @@ class Question:
     resource: str
     select: str
     terms: tuple[str, ...]
+    expand: str = ""
 
 
 def rows_of(client: Client, question: Question, *, gate: Gate) -> Iterator[Json]:
     """As few calls as the length of an address allows."""
+    more = {"expand": question.expand} if question.expand else {}
     for batch in _batches(client, question):
         yield from client.rows(
-            question.resource, gate=gate, select=question.select, filter=" or ".join(batch)
+            question.resource, gate=gate, select=question.select, filter=" or ".join(batch), **more
         )
 
 
@@ -90,13 +94,64 @@ def find_entries(
         terms=tuple(f"YourRef eq {quoted(ref)}" for ref in references),
     )
     rows = _by(rows_of(client, question, gate=gate), "YourRef")
-    return tuple(
+    found = tuple(
         tuple(
             _entry_hit(order, row, home_currency=home_currency)
             for row in _distinct(rows, references_of(order), key="EntryID")
         )
         for order in orders
     )
+    left = [order for order, hits in zip(orders, found, strict=True) if not hits]
+    collected = find_collected(client, left, home_currency=home_currency, gate=gate)
+    return tuple(
+        hits or collected.get(order.entry.key, ())
+        for order, hits in zip(orders, found, strict=True)
+    )
+
+
+def find_collected(
+    client: Client, orders: Iterable[EntryOrder], *, home_currency: str, gate: Gate
+) -> dict[str, tuple[Hit, ...]]:
+    """By key, the collective entries of the same day with lines of the order; they tell what of it they hold (BOOKING 33)."""
+    unsure = [order for order in orders if order.collected_in]
+    terms = dict.fromkeys(
+        f"(startswith(YourRef,{quoted(order.collected_in)})"
+        f" and EntryDate eq {day_literal(order.entry.entry_date)})"
+        for order in unsure
+    )
+    question = Question(
+        resource="salesentry/SalesEntries",
+        select="EntryID,EntryNumber,Currency,Customer,Journal,YourRef,"
+        "SalesEntryLines/Description,SalesEntryLines/AmountFC,SalesEntryLines/VATAmountFC",
+        terms=tuple(terms),
+        expand="SalesEntryLines",
+    )
+    rows = list(_by_id(rows_of(client, question, gate=gate)).values()) if terms else []
+    return {
+        order.entry.key: tuple(
+            _entry_hit(order, row | {"AmountFC": amount}, home_currency=home_currency)
+            for row in rows
+            if read_text(row.get("YourRef")).startswith(order.collected_in)
+            and (amount := _held_of(row, key=order.entry.key)) is not None
+        )
+        for order in unsure
+    }
+
+
+def _by_id(rows: Iterable[Json]) -> dict[str, Json]:
+    return {read_guid(row.get("EntryID")): row for row in rows}
+
+
+def _held_of(row: Json, *, key: str) -> str | None:
+    """What a collective entry holds of one document, VAT included; None where no line begins with it."""
+    lines = row.get("SalesEntryLines") or {}
+    found = lines.get("results", ()) if isinstance(lines, dict) else lines
+    amounts = [
+        read_amount(line.get("AmountFC")) + read_amount(line.get("VATAmountFC") or 0)
+        for line in found
+        if names(text=read_text(line.get("Description")), key=key)
+    ]
+    return str(sum(amounts)) if amounts else None
 
 
 def references_of(order: EntryOrder) -> tuple[str, ...]:

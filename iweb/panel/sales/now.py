@@ -136,7 +136,17 @@ def _leaving(sale: Sale, delivery: Delivery | None) -> Now:
     after = delivery.after
     if after is not None and after.state != Delivery.State.DELIVERED:
         return _on_its_way(after, next_=_("First the customer is made, then the entry follows."))
+    if delivery.bundle and delivery.sent_at is None and delivery.not_before > timezone.now():
+        return _collected(delivery, sale=sale)
     return _on_its_way(delivery, next_=_("You can leave this page; it goes on by itself."))
+
+
+def _collected(delivery: Delivery, *, sale: Sale) -> Now:
+    return Now(
+        text=_("It goes to your books in one entry with other orders of its day."),
+        since=sale.decided_at,
+        next=_("It leaves by itself %(when)s.") % {"when": how_long(delivery.not_before)},
+    )
 
 
 def _refused(delivery: Delivery, *, sale: Sale) -> Now:

@@ -111,6 +111,7 @@ def _what(answer: undo.Answer) -> str:
 
 def _why(reason: str) -> str:
     words = {
+        "collective": _("it holds other orders of that day too"),
         "processed": _("it is processed: from then on the administration lets nobody change it"),
         "paid": _("it is paid, or matched with a payment"),
         "period_closed": _("its period is closed"),

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mappings.booking import Booked, PostalAddress, Reason, Relation
+from mappings.booking import Booked, PostalAddress, Reason, Relation, SalesEntry
+from mappings.bundles import line_text
 from mappings.facts import Facts
-from mappings.modules.base import By, Module, Settings, Text, table_of
-from mappings.modules.grouping.settings import BY, NAME, RELATION, SETTINGS, problems_of
+from mappings.modules.base import YES, By, Module, Settings, Text, table_of
+from mappings.modules.grouping.settings import BY, DAILY, NAME, RELATION, SETTINGS, problems_of
 from mappings.modules.grouping.texts import ABOUT, SENTENCES, TITLE
 from mappings.sale import DocumentKind
 from mappings.vat.scenario import NEEDS_NUMBER
@@ -42,7 +43,32 @@ class Grouping(Module):
         entry = replace(booking.entry, customer_key=relation.customer_key, remarks="")
         grouped = replace(booking, relation=relation, entry=entry)
         values = (("relation", choice.code), ("which", choice.which))
-        return _said(grouped, f"grouping.{choice.by}", *values)
+        grouped = _said(grouped, f"grouping.{choice.by}", *values)
+        if settings.get(DAILY) != YES:
+            return grouped
+        return _said(replace(grouped, bundled=self.name), "grouping.daily", rule="BOOKING 33")
+
+    def documents(self, *, settings: Settings, facts: Facts) -> tuple[SalesEntry, ...]:  # noqa: ARG002 - the contract's
+        """The one entry of `facts.collected`: all their lines, each beginning with its order (BOOKING 33)."""
+        if not facts.collected:
+            return ()
+        first = facts.collected[0]
+        lines = (
+            replace(line, description=line_text(booked=one, line=line), source_line="")
+            for one in facts.collected
+            for line in one.entry.lines
+        )
+        entry = replace(
+            first.entry,
+            key=facts.collective_key,
+            human_part="",
+            description=f"{first.relation.name} {first.entry.entry_date.isoformat()} ({len(facts.collected)})",
+            lines=tuple(lines),
+            order_number=None,
+            invoice_number=None,
+            remarks="",
+        )
+        return (entry,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +117,8 @@ def _relation(*, own: Relation, choice: Choice, entry_key: str) -> Relation:
     )
 
 
-def _said(booking: Booked, text: str, *values: tuple[str, str]) -> Booked:
-    reason = Reason(step="customer", text=text, values=values, rule="BOOKING 11")
+def _said(booking: Booked, text: str, *values: tuple[str, str], rule: str = "BOOKING 11") -> Booked:
+    reason = Reason(step="customer", text=text, values=values, rule=rule)
     return replace(booking, explanation=(*booking.explanation, reason))
 
 

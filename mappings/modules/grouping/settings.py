@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from mappings.modules.base import By, Setting, SettingKind, Settings, Text, table_of
+from mappings.modules.base import NO, By, Setting, SettingKind, Settings, Text, table_of
 
 RELATION: Final = "relation"
 NAME: Final = "relation_name"
+DAILY: Final = "daily"
 BY: Final[Mapping[By, str]] = {
     By.PAYMENT_METHOD: "by_payment_method",
     By.COUNTRY: "by_country",
@@ -69,6 +70,20 @@ SETTINGS: Final = (
             nl="Het nummer van de winkel, als één PrestaShop er meer heeft.",
             en="The number of the shop, where one PrestaShop has several.",
         ),
+    ),
+    Setting(
+        name=DAILY,
+        kind=SettingKind.SWITCH,
+        label=Text(nl="Eén boeking per dag", en="One entry a day"),
+        help=Text(
+            nl="Bestellingen van dezelfde dag, relatie, betaalwijze, btw-soort, valuta en hetzelfde land gaan na afloop van de dag "
+            "samen in één boeking. Iedere regel begint met de bestelling. Terugbetalingen gaan apart. Zo kost een bestelling bijna "
+            "geen aanroep van Exact; ongedaan maken kan dan alleen nog met een tegenboeking.",
+            en="Orders of the same day, relation, payment method, kind of VAT, currency and country go to the books as one "
+            "entry after the day. Every line begins with its order. Refunds go apart. So an order costs hardly any call of Exact; "
+            "undoing one is then done by a reversing entry alone.",
+        ),
+        default=NO,
     ),
 )
 

@@ -31,6 +31,10 @@ SENTENCES: Final[Mapping[str, Text]] = MappingProxyType(
             nl="Verkopen aan consumenten in winkel {which} staan op de vaste relatie {relation}.",
             en="Sales to consumers in shop {which} stand on the fixed relation {relation}.",
         ),
+        "grouping.daily": Text(
+            nl="Deze bestelling gaat na haar dag samen met andere in één boeking.",
+            en="After its day this order goes to the books together with others, as one entry.",
+        ),
         "grouping.none": Text(
             nl="Voor deze consument is geen vaste relatie ingesteld: hij houdt zijn eigen relatie.",
             en="No fixed relation is set for this consumer: he keeps his own.",

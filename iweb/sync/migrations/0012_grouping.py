@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connectors", "0008_planned_relations"),
-        ("sync", "0011_sold_abroad_by_scenario"),
-        ("tenants", "0001_initial"),
+        ("sync", "0013_month_end"),
     ]
 
     operations = [

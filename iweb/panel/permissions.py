@@ -78,6 +78,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:mapping_import_save": EDIT_RULEBOOK,
     "panel:modules": VIEW_SALES,
     "panel:modules_of": VIEW_SALES,
+    "panel:module_report": VIEW_SALES,
     "panel:module_save": MANAGE_MODULES,
     "panel:module_off": MANAGE_MODULES,
     "panel:companies": Door.SIGNED_IN,

@@ -3,8 +3,9 @@
 docs/modules.md writes one from scratch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +14,7 @@ from mappings.booking import Booked, SalesEntry
 from mappings.facts import Facts
 
 Settings = Mapping[str, str]
+Figure = str | int | Decimal  # a Decimal is an amount in the books' currency
 YES: Final = "yes"
 NO: Final = "no"
 
@@ -82,7 +84,10 @@ def as_table(rows: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A screen of a module: columns of figures that the panel shows in its one report template."""
+    """A screen of a module: columns of figures that the panel shows in its one report template.
+
+    `columns` pairs a column's name with its heading, in the order of the figures of `Module.figures`.
+    """
 
     name: str
     title: Text
@@ -116,4 +121,13 @@ class Module:
 
     def documents(self, *, settings: Settings, facts: Facts) -> tuple[SalesEntry, ...]:  # noqa: ARG002 - a contract
         """Bookings of the module's own that belong to no single sale: the collective entry of `facts.collected`."""
+        return ()
+
+    def figures(
+        self,
+        *,
+        report: str,  # noqa: ARG002 - a contract
+        bookings: Sequence[Booked],  # noqa: ARG002 - a contract
+    ) -> tuple[tuple[Figure, ...], ...]:
+        """The rows of one of its reports, from the bookings of the chosen days that stand in the books."""
         return ()

@@ -77,6 +77,7 @@ def test_switching_on_keeps_the_answers_and_writes_down_who(joined):
             "by_country": "BE=920",
             "by_payment_method": "",
             "by_shop": "",
+            "daily": "no",
         }
     }
     with joined.scope():

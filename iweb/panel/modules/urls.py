@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from iweb.panel.modules import views
+from iweb.panel.modules import reports, views
 
 urlpatterns = [
     path("", views.modules, name="modules"),
     path("<uuid:link_id>/", views.modules_of, name="modules_of"),
     path("<uuid:link_id>/save/", views.module_save, name="module_save"),
+    path("<uuid:link_id>/report/", reports.module_report, name="module_report"),
     path("<uuid:link_id>/off/", views.module_off, name="module_off"),
 ]

@@ -31,7 +31,7 @@ class Card:
     standing: Standing
     form: SettingsForm
     relations: tuple[tuple[str, str], ...]
-    reports: tuple[str, ...]
+    reports: tuple[tuple[str, str], ...]  # name and title
 
     @property
     def open(self) -> bool:
@@ -130,7 +130,7 @@ def _card(*, link: Link, module: Module, form: SettingsForm) -> Card:
         standing=standing,
         form=form,
         relations=_relations(link=link, codes=_codes(module, standing)),
-        reports=tuple(in_words(report.title) for report in module.reports),
+        reports=tuple((report.name, in_words(report.title)) for report in module.reports),
     )
 
 

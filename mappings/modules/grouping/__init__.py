@@ -4,16 +4,17 @@ Who is a business stays who he is, by the one definition that the owner chose (B
 of a customer and no supply that rests on a VAT number (BOOKING 13 and 18); a refund stands where its sale stands (BOOKING 29).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from mappings.booking import Booked, PostalAddress, Reason, Relation, SalesEntry
 from mappings.bundles import line_text
 from mappings.facts import Facts
-from mappings.modules.base import YES, By, Module, Settings, Text, table_of
+from mappings.modules.base import YES, By, Figure, Module, Settings, Text, table_of
 from mappings.modules.grouping.settings import BY, DAILY, NAME, RELATION, SETTINGS, problems_of
-from mappings.modules.grouping.texts import ABOUT, SENTENCES, TITLE
+from mappings.modules.grouping.texts import ABOUT, PER_RELATION, SENTENCES, TITLE
+from mappings.money import ZERO
 from mappings.sale import DocumentKind
 from mappings.vat.scenario import NEEDS_NUMBER
 
@@ -26,6 +27,7 @@ class Grouping(Module):
     title = TITLE
     about = ABOUT
     settings = SETTINGS
+    reports = (PER_RELATION,)
     sentences: Mapping[str, Text] = SENTENCES
 
     def problems(self, *, settings: Settings) -> tuple[tuple[str, Text], ...]:
@@ -69,6 +71,25 @@ class Grouping(Module):
             remarks="",
         )
         return (entry,)
+
+    def figures(
+        self,
+        *,
+        report: str,  # noqa: ARG002 - there is one
+        bookings: Sequence[Booked],
+    ) -> tuple[tuple[Figure, ...], ...]:
+        """Relation, orders, what was sold and what was given back, VAT included; fixed relations alone."""
+        found: dict[str, list[Booked]] = {}
+        for one in bookings:
+            if one.relation.shared:
+                found.setdefault(one.relation.code, []).append(one)
+        return tuple((code, *_counted(found[code])) for code in sorted(found))
+
+
+def _counted(bookings: Iterable[Booked]) -> tuple[Figure, ...]:
+    totals = [one.entry.total_gross for one in bookings]
+    sold = [total for total in totals if total > ZERO]
+    return len(sold), sum(sold, ZERO), sum((total for total in totals if total < ZERO), ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mappings.modules.base import Text
+from mappings.modules.base import Report, Text
 
 TITLE: Final = Text(nl="Consumenten groeperen", en="Group consumers")
 ABOUT: Final = Text(
@@ -12,6 +12,16 @@ ABOUT: Final = Text(
     "Iedere bestelling blijft te vinden: haar nummer staat in de boeking en in “Uw ref.”. Wat al geboekt is, blijft staan.",
     en="Book sales to consumers on one fixed relation instead of one for each customer. Businesses keep their own. "
     "Every order can still be found: its number stands in the entry and in “Your ref.”. What is booked already stays.",
+)
+PER_RELATION: Final = Report(
+    name="relations",
+    title=Text(nl="Verkocht per vaste relatie", en="Sold by fixed relation"),
+    columns=(
+        ("relation", Text(nl="Relatie", en="Relation")),
+        ("orders", Text(nl="Verkopen", en="Sales")),
+        ("sold", Text(nl="Verkocht, met btw", en="Sold, with VAT")),
+        ("given_back", Text(nl="Teruggegeven, met btw", en="Given back, with VAT")),
+    ),
 )
 SENTENCES: Final[Mapping[str, Text]] = MappingProxyType(
     {

@@ -1,0 +1,1 @@
+"""A module of docs/modules.md, as somebody outside would write it: one folder."""

@@ -42,6 +42,7 @@ from connectors.ports import (
 from mappings.bundles import names
 from mappings.changes import Target
 
+LINES: Final = "SalesEntryLines"
 MOST_TERMS: Final = 40  # ossobv asks for this many references in one filter
 
 
@@ -86,56 +87,51 @@ def _batches(client: Client, question: Question) -> Iterator[tuple[str, ...]]:
 def find_entries(
     client: Client, orders: tuple[EntryOrder, ...], *, home_currency: str, gate: Gate
 ) -> tuple[tuple[Hit, ...], ...]:
-    """For each order the entries under its reference, or one it may have had."""
-    references = dict.fromkeys(ref for order in orders for ref in references_of(order))
-    question = Question(
-        resource="salesentry/SalesEntries",
-        select="EntryID,EntryNumber,AmountFC,Currency,Customer,Journal,YourRef",
-        terms=tuple(f"YourRef eq {quoted(ref)}" for ref in references),
-    )
-    rows = _by(rows_of(client, question, gate=gate), "YourRef")
-    found = tuple(
-        tuple(
-            _entry_hit(order, row, home_currency=home_currency)
-            for row in _distinct(rows, references_of(order), key="EntryID")
-        )
+    """For each order the entries under its reference, or one it may have had; else the collective ones that hold it."""
+    rows = list(_by_id(rows_of(client, _about(orders), gate=gate)).values())
+    under = _by(rows, "YourRef")
+    return tuple(
+        _under_reference(order, under, home_currency=home_currency)
+        or _collected(order, rows, home_currency=home_currency)
         for order in orders
     )
-    left = [order for order, hits in zip(orders, found, strict=True) if not hits]
-    collected = find_collected(client, left, home_currency=home_currency, gate=gate)
-    return tuple(
-        hits or collected.get(order.entry.key, ())
-        for order, hits in zip(orders, found, strict=True)
-    )
 
 
-def find_collected(
-    client: Client, orders: Iterable[EntryOrder], *, home_currency: str, gate: Gate
-) -> dict[str, tuple[Hit, ...]]:
-    """By key, the collective entries of the same day with lines of the order; they tell what of it they hold (BOOKING 33)."""
+def _about(orders: Iterable[EntryOrder]) -> Question:
+    """One question; with the lines only where an order may stand in a collective entry of its day (BOOKING 33)."""
     unsure = [order for order in orders if order.collected_in]
-    terms = dict.fromkeys(
+    references = dict.fromkeys(ref for order in orders for ref in references_of(order))
+    days = dict.fromkeys(
         f"(startswith(YourRef,{quoted(order.collected_in)})"
         f" and EntryDate eq {day_literal(order.entry.entry_date)})"
         for order in unsure
     )
-    question = Question(
+    select = "EntryID,EntryNumber,AmountFC,Currency,Customer,Journal,YourRef"
+    return Question(
         resource="salesentry/SalesEntries",
-        select="EntryID,EntryNumber,Currency,Customer,Journal,YourRef,"
-        "SalesEntryLines/Description,SalesEntryLines/AmountFC,SalesEntryLines/VATAmountFC",
-        terms=tuple(terms),
-        expand="SalesEntryLines",
+        select=f"{select},{LINES}" if unsure else select,
+        terms=(*(f"YourRef eq {quoted(ref)}" for ref in references), *days),
+        expand=LINES if unsure else "",
     )
-    rows = list(_by_id(rows_of(client, question, gate=gate)).values()) if terms else []
-    return {
-        order.entry.key: tuple(
-            _entry_hit(order, row | {"AmountFC": amount}, home_currency=home_currency)
-            for row in rows
-            if read_text(row.get("YourRef")).startswith(order.collected_in)
-            and (amount := _held_of(row, key=order.entry.key)) is not None
-        )
-        for order in unsure
-    }
+
+
+def _under_reference(
+    order: EntryOrder, rows: Mapping[str, list[Json]], *, home_currency: str
+) -> tuple[Hit, ...]:
+    found = _distinct(rows, references_of(order), key="EntryID")
+    return tuple(_entry_hit(order, row, home_currency=home_currency) for row in found)
+
+
+def _collected(order: EntryOrder, rows: Iterable[Json], *, home_currency: str) -> tuple[Hit, ...]:
+    """They tell what they hold of this order, VAT included."""
+    if not order.collected_in:
+        return ()
+    return tuple(
+        _entry_hit(order, row | {"AmountFC": amount}, home_currency=home_currency)
+        for row in rows
+        if read_text(row.get("YourRef")).startswith(order.collected_in)
+        and (amount := _held_of(row, key=order.entry.key)) is not None
+    )
 
 
 def _by_id(rows: Iterable[Json]) -> dict[str, Json]:
@@ -144,7 +140,7 @@ def _by_id(rows: Iterable[Json]) -> dict[str, Json]:
 
 def _held_of(row: Json, *, key: str) -> str | None:
     """What a collective entry holds of one document, VAT included; None where no line begins with it."""
-    lines = row.get("SalesEntryLines") or {}
+    lines = row.get(LINES) or {}
     found = lines.get("results", ()) if isinstance(lines, dict) else lines
     amounts = [
         read_amount(line.get("AmountFC")) + read_amount(line.get("VATAmountFC") or 0)

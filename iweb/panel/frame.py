@@ -58,6 +58,7 @@ def _menu(request: HttpRequest) -> tuple[MenuItem, ...]:
         ),
         _item(_("Booking rules"), "adjustments", "mappings", active=section.startswith("mapping")),
         _item(_("Modules"), "settings", "modules", active=section.startswith("module")),
+        _item(_("Month end"), "calendar", "month_end", active=section.startswith("month_end")),
     )
 
 

@@ -21,6 +21,8 @@ VIEW_SALES: Final = "view_sales"
 RETRY: Final = "retry"
 EDIT_RULEBOOK: Final = "edit_rulebook"
 MANAGE_CONNECTIONS: Final = "manage_connections"
+VIEW_REPORTS: Final = "view_reports"
+EXPORT: Final = "export"
 MANAGE_MODULES: Final = "manage_modules"
 
 PANEL: Final[dict[str, str]] = {
@@ -81,6 +83,10 @@ PANEL: Final[dict[str, str]] = {
     "panel:module_report": VIEW_SALES,
     "panel:module_save": MANAGE_MODULES,
     "panel:module_off": MANAGE_MODULES,
+    "panel:month_end": VIEW_REPORTS,
+    "panel:month_end_make": EXPORT,
+    "panel:month_end_pack": VIEW_REPORTS,
+    "panel:month_end_files": EXPORT,
     "panel:companies": Door.SIGNED_IN,
     "panel:company_new": Door.SIGNED_IN,
     "panel:company_enter": Door.SIGNED_IN,

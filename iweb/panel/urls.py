@@ -11,5 +11,6 @@ urlpatterns = [
     path("connections/", include("iweb.panel.connections.urls")),
     path("mappings/", include("iweb.panel.mappings.urls")),
     path("modules/", include("iweb.panel.modules.urls")),
+    path("month-end/", include("iweb.panel.month_end.urls")),
     path("", include("iweb.panel.companies.urls")),
 ]

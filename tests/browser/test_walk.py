@@ -8,6 +8,7 @@ from iweb.sync.customers import customer_of
 from iweb.sync.models import Sale
 from tests.factories import PASSWORD
 from tests.panel import factories
+from tests.panel.test_month_end import pack as pack_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +78,8 @@ def test_the_panel_of_a_trading_company_is_sound_on_every_screen(
         "versions": f"/mappings/{trading.link.id}/versions/",
         "vat": f"/mappings/{trading.link.id}/vat/",
         "customers": f"/mappings/{trading.link.id}/customers/",
+        "month-end": "/month-end/",
+        "month-end-pack": f"/month-end/{pack_of(trading).id}/",
         "companies": "/companies/",
         "account": "/me/",
     }

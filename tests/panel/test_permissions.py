@@ -32,6 +32,7 @@ WRITES = {
             "reconnect",
             "_enter",
             "_off",
+            "_make",
         )
     )
 }
@@ -43,6 +44,7 @@ OBJECTS = (
     "company_id",
     "retry_id",
     "request_id",
+    "pack_id",
 )
 
 
@@ -152,6 +154,7 @@ def test_nothing_of_another_company_is_in_any_page(joined):
         "/sales/?q=secret",
         "/connections/",
         "/mappings/",
+        "/month-end/",
         "/companies/",
         "/now/",
     ):

@@ -1,0 +1,1 @@
+"""The month-end screens: packs for the accountant, shown, printed and downloaded."""

@@ -51,8 +51,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.retry_group": {"queue": "panel"},
     "iweb.sync.tasks.answer_undo": {"queue": "panel"},
     "iweb.sync.tasks.refresh_ledger": {"queue": "panel"},
-    # It may wait for the ledger's next minute: nobody else shall wait behind it.
-    "iweb.sync.tasks.make_month_end": {"queue": "upkeep"},
+    "iweb.sync.tasks.make_month_end": {"queue": "panel"},
 }
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tick": {

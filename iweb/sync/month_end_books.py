@@ -18,7 +18,7 @@ from iweb.sync.abroad import SoldAbroad
 from iweb.sync.models import Booking, Delivery, Receipt, RelationLink
 from mappings.abroad import LISTED
 from mappings.booking import Booked, SalesEntry
-from mappings.money import ZERO
+from mappings.money import ZERO, quantum_of
 from mappings.record import from_plain
 from mappings.sale import DocumentKind
 from mappings.tie_out import Entry, Ledger, Relation, differing
@@ -67,6 +67,11 @@ class VatCodes:
     @property
     def concerned(self) -> frozenset[str]:
         return frozenset(self.listing) | frozenset(self.oss)
+
+
+def amount_text(amount: Decimal, *, currency: str) -> str:
+    """With all digits of the currency: 100 euro is 100.00."""
+    return str(amount.quantize(quantum_of(currency=currency)))
 
 
 def links_of(ledger: Connection) -> list[Link]:

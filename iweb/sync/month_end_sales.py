@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,11 +11,12 @@ from iweb.sync.abroad import SoldAbroad, shops_of_seller
 from iweb.sync.decisions import find_sale
 from iweb.sync.gathering import SALES
 from iweb.sync.models import Booking, Delivery, Sale
-from iweb.sync.month_end_books import LATE, Stands
+from iweb.sync.month_end_books import LATE, Stands, amount_text
 from iweb.sync.rulebooks import load_rulebook
 from mappings.abroad import COUNTED
 from mappings.booking import EntryLine
 from mappings.money import ZERO
+from mappings.record import from_plain
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind
 from mappings.sequences import Numbered, gaps_and_doubles
@@ -80,10 +80,10 @@ def _threshold(*, links: list[Link], year: int, profile: Profile) -> Rows:
     return [
         {
             "year": str(one.year),
-            "seen": str(one.seen),
-            "told": str(one.told),
-            "total": str(one.total),
-            "highest": str(one.highest),
+            "seen": amount_text(one.seen, currency=profile.currency),
+            "told": amount_text(one.told, currency=profile.currency),
+            "total": amount_text(one.total, currency=profile.currency),
+            "highest": amount_text(one.highest, currency=profile.currency),
             "passed": "yes" if one.is_passed else "no",
             "passed_by": one.passed_by,
             "passed_on": one.passed_on.isoformat() if one.passed_on else "",
@@ -118,7 +118,7 @@ def _held(*, links: list[Link], period: Period, profile: Profile) -> Rows:
             "reference": row.reference,
             "day": row.ordered_at.astimezone(place).date().isoformat(),
             "currency": row.currency,
-            "gross": str(row.total.quantize(Decimal("0.01"))),
+            "gross": amount_text(row.total, currency=row.currency),
             "reason": row.reason,
         }
         for row in rows
@@ -147,7 +147,7 @@ def _on_their_way(*, links: list[Link], period: Period) -> Rows:
             "document": row.content["value"]["entry"]["key"],
             "day": row.entry_date.isoformat(),
             "currency": row.currency,
-            "gross": str(row.gross),
+            "gross": amount_text(row.gross, currency=row.currency),
             "refused": "yes" if row.id in stuck else "no",
         }
         for row in rows
@@ -167,8 +167,8 @@ def _late(standing: Iterable[Stands], *, period: Period) -> Rows:
                     "original": said["original"],
                     "day": entry.entry_date.isoformat(),
                     "currency": entry.currency,
-                    "net": str(entry.total_net),
-                    "vat": str(entry.total_vat),
+                    "net": amount_text(entry.total_net, currency=entry.currency),
+                    "vat": amount_text(entry.total_vat, currency=entry.currency),
                 }
             )
     return rows
@@ -249,6 +249,7 @@ def _service_lines(row: Booking) -> frozenset[str]:
         return frozenset()
     rulebook, profile = load_rulebook(link=row.link, version_id=row.rulebook_version_id)
     sale = find_sale(row=row.sale, reader=shop_reader(row.link.shop), source_id=row.source_id)
-    day = row.entry_date
+    treatment = from_plain(row.content).treatment
+    day = treatment.tax_point or row.entry_date
     kinds = find_kinds(sale=sale, rulebook=rulebook, profile=profile, day=day).value
     return frozenset(line.external_id for line in sale.lines if kinds.of(line).nature in SERVICES)

@@ -16,12 +16,13 @@ from connectors.models import Connection, Link
 from connectors.ports import Gate
 from iweb.sync import exchange_rates, month_end_books, month_end_sales
 from iweb.sync.mirrors import refresh_relations
-from iweb.sync.month_end_books import ReadBack, Stands, Wanted
+from iweb.sync.month_end_books import ReadBack, Stands, Wanted, amount_text
 from iweb.sync.month_end_packs import MonthEnd
 from iweb.sync.rulebooks import current_version, profile_of
 from iweb.tenants.scopes import tenant_scope
 from mappings.modules.icp.listing import Kind, Listed, Statement, statement
 from mappings.modules.oss.quarter import (
+    EURO,
     Declared,
     Quarter,
     Supply,
@@ -166,8 +167,8 @@ def _one_stop_shop(prepared: Prepared, *, back: ReadBack) -> Tables:
     return {
         "oss": _oss_rows(found),
         "oss_balances": [
-            *({"country": c, "vat": str(vat)} for c, vat in found.balances),
-            {"country": "", "vat": str(found.due)},
+            *({"country": form_country(c), "vat": _euro(vat)} for c, vat in found.balances),
+            {"country": "", "vat": _euro(found.due)},
         ],
         "oss_rates": [
             *(
@@ -193,8 +194,8 @@ def _oss_rows(found: Quarter) -> Rows:
             "dispatched_from": form_country(row.dispatched_from),
             "level": row.level.value,
             "rate": show_rate(row.rate),
-            "base": str(row.base),
-            "vat": str(row.vat),
+            "base": _euro(row.base),
+            "vat": _euro(row.vat),
             "quarter": "",
         }
         for row in found.rows
@@ -207,11 +208,15 @@ def _oss_rows(found: Quarter) -> Rows:
             "level": "",
             "rate": "",
             "base": "",
-            "vat": str(one.vat),
+            "vat": _euro(one.vat),
             "quarter": one.quarter,
         }
         for one in found.corrections
     ]
+
+
+def _euro(amount: Decimal) -> str:
+    return amount_text(amount, currency=EURO)
 
 
 def form_country(country: str) -> str:
@@ -232,10 +237,10 @@ def _oss_ledger(prepared: Prepared, *, back: ReadBack) -> Rows:
                 {
                     "code": code,
                     "country": form_country(codes[code]),
-                    "booked_base": str(booked[0]),
-                    "booked_vat": str(booked[1]),
-                    "ledger_base": str(stands[0]),
-                    "ledger_vat": str(stands[1]),
+                    "booked_base": _euro(booked[0]),
+                    "booked_vat": _euro(booked[1]),
+                    "ledger_base": _euro(stands[0]),
+                    "ledger_vat": _euro(stands[1]),
                 }
             )
     return rows
@@ -292,7 +297,7 @@ def _icp_rows(found: Statement) -> Rows:
             "country": row.country,
             "number": row.number,
             **{kind.name.lower(): str(row.whole(kind)) for kind in Kind},
-            **{f"{kind.name.lower()}_cents": str(row.of(kind)) for kind in Kind},
+            **{f"{kind.name.lower()}_cents": _euro(row.of(kind)) for kind in Kind},
         }
         for changed, row in both
     ]
@@ -306,7 +311,7 @@ def _icp_faults(found: Statement) -> Rows:
             "day": line.day.isoformat(),
             "relation": line.relation,
             "number": line.vat_number,
-            "net": str(line.net),
+            "net": _euro(line.net),
             "fault": fault.value,
         }
         for line, fault in found.faults
@@ -328,8 +333,8 @@ def _difference(found: Found) -> dict[str, str]:
         "document": found.document,
         "entry": found.number,
         "currency": found.currency,
-        "net": str(found.net),
-        "vat": str(found.vat),
+        "net": amount_text(found.net, currency=found.currency),
+        "vat": amount_text(found.vat, currency=found.currency),
         "was": found.was,
         "now": found.now,
     }

@@ -141,9 +141,9 @@ def test_the_statement_has_the_figures_that_were_worked_out_by_hand(untouched: U
 
 def test_a_shop_below_the_threshold_has_a_return_of_nothing(untouched: Untouched) -> None:
     assert untouched["oss"] == []
-    assert untouched["oss_balances"] == [{"country": "", "vat": "0"}]
+    assert untouched["oss_balances"] == [{"country": "", "vat": "0.00"}]
     (this_year, last_year) = untouched["threshold"]
-    assert (this_year["passed"], last_year["seen"]) == ("no", "0")
+    assert (this_year["passed"], last_year["seen"]) == ("no", "0.00")
     assert D(this_year["seen"]) > 0
 
 
@@ -243,8 +243,8 @@ def test_every_edit_in_the_books_is_named_to_the_cent_and_no_other(books: Books)
         {
             "code": "DE",
             "country": "DE",
-            "booked_base": "0",
-            "booked_vat": "0",
+            "booked_base": "0.00",
+            "booked_vat": "0.00",
             "ledger_base": "100.00",
             "ledger_vat": "19.00",
         }

@@ -15,7 +15,6 @@ from connectors.errors import ConnectorError
 from connectors.models import Connection, Link
 from connectors.ports import Gate
 from iweb.sync import exchange_rates, month_end_books, month_end_sales
-from iweb.sync.mirrors import refresh_relations
 from iweb.sync.month_end_books import ReadBack, Stands, Wanted, amount_text
 from iweb.sync.month_end_packs import MonthEnd
 from iweb.sync.rulebooks import current_version, profile_of
@@ -55,11 +54,10 @@ class Prepared:
 
 
 def tables_of(*, pack: MonthEnd, gate: Gate) -> dict[str, Any]:
-    """The body of the pack. Raises `ConnectorError` where the ledger cannot be read."""
+    """The body of the pack, with the relations as the mirror has them. Raises `ConnectorError` where the ledger cannot be read."""
     ledger, period = pack.ledger, pack.period
     with tenant_scope(pack.tenant_id):
         prepared = _prepare(ledger, period=period)
-    refresh_relations(tenant_id=pack.tenant_id, connection_id=ledger.id)
     lines = month_end_books.read_lines(
         ledger, wanted=prepared.wanted, period=prepared.span, gate=gate
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from connectors.models import Connection
 from iweb.core import audit
 from iweb.core.clock import database_now
 from iweb.sync.gates import BudgetGate
+from iweb.sync.mirrors import refresh_relations
 from iweb.sync.month_end_packs import MonthEnd
 from iweb.sync.month_end_tables import tables_of
 from iweb.tenants.scopes import tenant_scope
@@ -51,8 +53,11 @@ def make(
         pack = MonthEnd.objects.select_related("ledger__grant", "ledger__lane").get(id=pack_id)
     if pack.state != MonthEnd.State.ASKED:
         return pack
+    gate = PatientGate(lane_id=_lane(pack), pause=pause)
+    relations = partial(refresh_relations, tenant_id=tenant_id, connection_id=pack.ledger_id)
     try:
-        body = tables_of(pack=pack, gate=PatientGate(lane_id=_lane(pack), pause=pause))
+        gate.patiently(relations)
+        body = tables_of(pack=pack, gate=gate)
     except ConnectorError as error:
         failed = MonthEnd.State.FAILED
         return _keep(pack, state=failed, message_id=error.message_id, detail=error.detail[:500])
@@ -74,9 +79,13 @@ class PatientGate(BudgetGate):
         self._waits = 0
 
     def before(self, *, endpoint: str) -> None:
+        self.patiently(partial(super().before, endpoint=endpoint))
+
+    def patiently(self, call: Callable[[], None]) -> None:
+        """Raises what the call raises where no wait of a minute would help."""
         while True:
             try:
-                return super().before(endpoint=endpoint)
+                return call()
             except NotNow as error:
                 seconds = _seconds_until(error)
                 if seconds is None or self._waits >= MOST_WAITS:

@@ -203,6 +203,19 @@ def test_a_minute_that_is_used_up_is_waited_for(
     assert answers == []
 
 
+def test_patience_has_an_end(world: World) -> None:
+    lane = world.link().ledger.lane_id
+    assert lane is not None
+    pauses: list[float] = []
+
+    def never() -> None:
+        raise used_up(seconds=30)
+
+    with pytest.raises(NotNow):
+        month_ends.PatientGate(lane_id=lane, pause=pauses.append).patiently(never)
+    assert len(pauses) == month_ends.MOST_WAITS
+
+
 def test_a_day_that_is_used_up_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def spend(**_: Any) -> dict[str, Any]:
         raise used_up(seconds=3600)

@@ -330,10 +330,13 @@ class Rulebook(_Indexed):
         A line has several categories and a customer several groups: a rule may name any of them, and of rules as specific
         as each other the one whose category, then group, comes first wins. Other ties cannot be: saving refuses them.
         """
+        rules = self._ranked().get(concern)
+        if rules is None:
+            return None
         found = _CIRCUMSTANCES(circumstances)
         hits: list[Rule] = []
         rank = -1
-        for ranked in self._ranked().get(concern, ()):
+        for ranked in rules:
             if ranked.rank < rank:
                 break
             rule = ranked.rule

@@ -194,6 +194,8 @@ class Desk:
         if not against.is_there:
             entry = self.place(entry, day=day)
             reversal = None if reversal is None else self.place(reversal, day=day)
+        if entry is booked.entry and reversal is booked.reversal:
+            return booked
         return replace(booked, entry=entry, reversal=reversal)
 
     def take_back(self) -> Booked | None:

@@ -26,7 +26,7 @@ SETTLED_AT = {
     HeldReason.PRODUCT_KIND_UNKNOWN.value: ("mapping_products", ""),
     HeldReason.PRODUCT_CATEGORY_UNKNOWN.value: ("mapping_products", ""),
     HeldReason.REGISTRATION_MISSING.value: ("mapping_vat", "registrations"),
-    HeldReason.OSS_MODULE_NEEDED.value: ("mapping_vat", "one-stop-shop"),
+    HeldReason.OSS_MODULE_NEEDED.value: ("modules_of", ""),
     HeldReason.VAT_RATE_UNEXPECTED.value: ("mapping", "vat-policies"),
 }
 
@@ -61,7 +61,7 @@ def remedy_of_hold(sale: Sale) -> Remedy | None:
     if sale.reason in SETTLED_AT:
         name, anchor = SETTLED_AT[sale.reason]
         address = reverse(f"panel:{name}", args=[sale.link_id])
-        return replace(rules, address=f"{address}#{anchor}" if anchor else address)
+        return replace(rules, address=f"{address}?open={anchor}#{anchor}" if anchor else address)
     about_fees = sale.reason in ABOUT_FEES
     return replace(rules, address=f"{rules.address}#fees") if about_fees else rules
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from iweb.panel.sales.listing import PAGE, key_from, page_of, wish_from
 from iweb.panel.sales.standing import Status
+from iweb.sync.abroad import SoldAbroad
 from iweb.sync.models import Delivery, Sale
 from tests.panel.factories import bare_sale
 
@@ -149,3 +150,24 @@ def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(
     client.get("/sales/")
     with django_assert_max_num_queries(22):
         client.get("/sales/")
+
+
+@pytest.mark.django_db
+def test_what_stands_on_an_earlier_verdict_of_vies_is_a_list_of_its_own_while_there_is_any(joined):
+    client = joined.signed_in()
+    with joined.scope():
+        sales = [bare_sale(joined, number=number, reference=f"REF{number}") for number in (1, 2)]
+    tab = "provisional=yes"
+    assert tab not in client.get("/sales/").content.decode()
+
+    with joined.scope():
+        today = timezone.now()
+        for sale, provisional in zip(sales, (True, False), strict=True):
+            SoldAbroad.objects.create(
+                tenant_id=joined.tenant.id, sale=sale, link=joined.link, country="BE", net=100,
+                scenario="intra_community", tax_point=today.date(), day=today.date(),
+                placed_at=today, vat_number="BE0403170701", provisional=provisional,
+            )  # fmt: skip
+
+    assert references(joined, tab) == ["REF1"]
+    assert tab in client.get("/sales/").content.decode()

@@ -10,6 +10,7 @@ import pytest
 from iweb.panel.mappings.customer_sheet import UNITS, BusinessForm, RelationForm, RoundingForm
 from iweb.panel.mappings.forms import LISTS, PROFILE_FIELDS
 from iweb.panel.mappings.vat_sheet import SPELLS, CompanyForm, PlacesForm
+from iweb.panel.remedies import SETTLED_AT, remedy_of_hold
 from iweb.sync.rulebooks import latest_version, profile_of
 from mappings.changes import CHOICES
 from mappings.rulebook import Profile
@@ -270,3 +271,18 @@ def test_everything_that_decides_where_vat_is_due_has_a_place_in_the_sheet():
         *PlacesForm.base_fields,
         *rows,
     }
+
+
+@pytest.mark.parametrize("reason", sorted(SETTLED_AT))
+def test_a_held_sale_leads_to_a_card_that_is_there_and_stands_open(confirmed, reason):
+    sale = factories.bare_sale(confirmed, outcome="held", reason=reason)
+    with confirmed.scope():
+        address = remedy_of_hold(sale).address
+        page, _, anchor = address.partition("#")
+        answer = confirmed.signed_in().get(page)
+
+    assert answer.status_code == 200
+    assert not anchor or f'id="{anchor}"' in answer.content.decode()
+    if "sheet" in answer.context:
+        shown = {card.name: card for card in answer.context["sheet"].cards}
+        assert shown[anchor].is_open

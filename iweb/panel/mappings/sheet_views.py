@@ -35,7 +35,8 @@ def _looked_at(sheet: type[Sheet], *, name: str) -> View:
     def view(request: HttpRequest, link_id: UUID) -> HttpResponse:
         link = _link(link_id)
         version = latest_version(link=link)
-        shown = sheet(link=link, profile=profile_of(version))
+        wanted = request.GET.get("open", "")
+        shown = sheet(link=link, profile=profile_of(version), wanted=wanted)
         return _page(request, link=link, version=version, sheet=shown, name=name)
 
     return view

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -28,10 +28,11 @@ class Card:
     form: forms.Form | None = None
     rows: "BaseFormSet[Any] | None" = None
     summary: str | Promise = ""
+    is_wanted: bool = False  # somebody was led here
 
     @property
     def is_open(self) -> bool:
-        if self.rows is None or not self.summary:
+        if self.rows is None or not self.summary or self.is_wanted:
             return True
         sent = any(row.has_changed() for row in self.rows if row.is_bound)
         return bool(self.rows.initial) or sent or bool(self.rows.total_error_count())
@@ -47,9 +48,14 @@ class Sheet(ABC):
     title: ClassVar[str | Promise]
     intro: ClassVar[str | Promise]
 
-    def __init__(self, *, link: Link, profile: Profile, data: QueryDict | None = None) -> None:
+    def __init__(
+        self, *, link: Link, profile: Profile, data: QueryDict | None = None, wanted: str = ""
+    ) -> None:
+        """`wanted` names the card that somebody was led to."""
         self.link, self.before, self.data = link, profile, data
-        self.cards: Sequence[Card] = tuple(self.make_cards())
+        self.cards: Sequence[Card] = tuple(
+            replace(card, is_wanted=card.name == wanted) for card in self.make_cards()
+        )
 
     @abstractmethod
     def make_cards(self) -> Iterable[Card]:

@@ -29,7 +29,9 @@ def vies_policy_fields() -> dict[str, forms.Field]:
             label=_("When VIES cannot check a number"),
             choices=OUTAGES,
             required=False,
-            help_text=_("Only where the same number was found valid not long before."),
+            help_text=_(
+                "An earlier check counts only where it found the same number valid, not long before."
+            ),
         ),
         WINDOW: forms.IntegerField(
             label=_("How many days old that earlier check may be"),

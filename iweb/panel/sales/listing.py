@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from iweb.panel.sales.standing import Standing, Status, standings_of
+from iweb.sync.abroad import SoldAbroad
 from iweb.sync.attention import MOST_REFUSED, Kind, sale_ids_of
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
 from mappings.booking import HeldReason
@@ -37,6 +38,9 @@ class Wish:
     reason: str = ""  # of what is held
     cause: str | None = None  # with a reason: those of one cause alone, which may be ""
     refused: str | None = None  # those that the ledger refused with this message
+    provisional: bool = (
+        False  # booked on an earlier verdict of VIES, and asked again until there is a new one
+    )
     after: str = ""
     before: str = ""
 
@@ -49,6 +53,7 @@ class Wish:
             "until": changed.until.isoformat() if changed.until else "",
             "q": changed.search,
             "reason": changed.reason,
+            "provisional": "yes" if changed.provisional else "",
             "after": changed.after,
             "before": changed.before,
         }
@@ -60,7 +65,7 @@ class Wish:
     @property
     def narrowed(self) -> bool:
         asked = (self.status, self.since, self.until, self.search, self.reason)
-        return any(asked) or self.refused is not None
+        return any(asked) or self.refused is not None or self.provisional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,7 @@ def wish_from(query: QueryDict) -> Wish:
         reason=_reason(query.get("reason", "")),
         cause=_given(query, "cause"),
         refused=_given(query, "refused"),
+        provisional=query.get("provisional") == "yes",
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
@@ -173,6 +179,8 @@ def _narrowed(wish: Wish) -> QuerySet[Sale]:
     if wish.refused is not None:
         ids = sale_ids_of(kind=Kind.REFUSED, reason=wish.refused, cause="", most=MOST_REFUSED)
         rows = rows.filter(id__in=ids)
+    if wish.provisional:
+        rows = rows.filter(id__in=provisional_sales())
     if wish.search:
         rows = rows.filter(id__in=list(_hits(wish.search)))
     return rows
@@ -194,6 +202,12 @@ def _standing_so(status: Status) -> Q:
         delivered = Exists(Booking.objects.filter(sale=OuterRef("pk"), delivered_at__isnull=False))
         return booked & Q(delivered) & ~Q(id__in={*leaving_sales(), *stuck_sales()})
     return Q(outcome=Sale.Outcome(status.value))
+
+
+def provisional_sales() -> list[UUID]:
+    """Booked without VAT on an earlier verdict, while VIES was down (BOOKING 18); few, and no more than a person can read."""
+    rows = SoldAbroad.objects.filter(provisional=True)
+    return list(rows.order_by("-placed_at").values_list("sale_id", flat=True)[:MOST_HITS])
 
 
 def leaving_sales() -> list[UUID]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from connectors.models import Link
 from iweb.panel.overview.held_titles import held_title
 from iweb.panel.sales.detail import detail_of
-from iweb.panel.sales.listing import page_of, wish_from
+from iweb.panel.sales.listing import page_of, provisional_sales, wish_from
 from iweb.panel.sales.standing import Status, label_of
 from iweb.sync.models import Sale
 
@@ -24,16 +24,25 @@ def sales(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "tabs": [
             (
-                wish.query(status=one, reason="", cause=None, refused=None, after="", before=""),
+                wish.query(
+                    status=one,
+                    reason="",
+                    cause=None,
+                    refused=None,
+                    provisional=False,
+                    after="",
+                    before="",
+                ),
                 label_of(one),
                 one == wish.status,
             )
             for one in Status
         ],
         "all_tab": wish.query(
-            status=None, reason="", cause=None, refused=None, after="", before=""
+            status=None, reason="", cause=None, refused=None, provisional=False, after="", before=""
         ),
         "reason_title": held_title(wish.reason) if wish.reason else "",
+        "provisional": len(provisional_sales()),
         "has_link": bool(page.rows) or Link.objects.exists(),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]

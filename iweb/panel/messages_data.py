@@ -129,6 +129,20 @@ MESSAGES: dict[str, Message] = {
         "who": "owner",
         "button": "fix_mapping",
     },
+    "connecting.rules_faulty": {
+        "nl": {
+            "title": "De administratie kan de regels niet boeken",
+            "happened": "Een regel noemt iets dat in de administratie niet bestaat, geblokkeerd is of er niet voor bedoeld is.",
+            "todo": "Boven de boekingsregels staat wat het is en wat u kunt doen.",
+        },
+        "en": {
+            "title": "The administration cannot book by the rules",
+            "happened": "A rule names something that the administration does not have, has blocked, or has for another use.",
+            "todo": "What it is and what to do stands above the booking rules.",
+        },
+        "who": "owner",
+        "button": "fix_mapping",
+    },
     "consent.not_ours": {
         "nl": {
             "title": "Deze toestemming hoort hier niet",

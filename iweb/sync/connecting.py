@@ -19,6 +19,7 @@ from iweb.core import audit
 from iweb.core.clock import database_now
 from iweb.sync.consents import begin_consent, choose_division, exchange_consent, receive_consent
 from iweb.sync.lanes import note_work
+from iweb.sync.master_data import findings_of
 from iweb.sync.mirrors import refresh_ledger
 from iweb.sync.numbering import books_of, debtor_prefix, link_code, link_numbers, origin_of
 from iweb.sync.rulebooks import latest_version, save_rulebook
@@ -279,6 +280,8 @@ def obstacles(*, link: Link) -> tuple[str, ...]:
         <= concerns
     ):
         found.append("connecting.rules_incomplete")
+    elif any(one.is_blocking for one in findings_of(link=link)):
+        found.append("connecting.rules_faulty")
     return tuple(found)
 
 

@@ -3,12 +3,14 @@
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.models import MasterData
+from iweb.sync.connecting import obstacles
 from iweb.sync.numbering import link_code
 from iweb.sync.rulebooks import (
     RulebookRefusedError,
@@ -363,3 +365,20 @@ def test_no_two_numbers_have_one_code(one, other):
 def test_joining_the_same_two_again_gives_the_same_link(joined):
     first = joined.link
     assert factories.joined(joined).id == first.id
+
+
+def test_what_the_administration_cannot_book_stands_above_the_rules_and_holds_going_live(joined):
+    factories.confirmed(joined)
+    with joined.scope():
+        client = joined.signed_in()
+        assert obstacles(link=joined.link) == ()
+        row = joined.ledger.masters.get(kind="ledger_account", code="8000")
+        row.data = {**row.data, "blocked": True}
+        row.save()
+
+        page = client.get(f"/mappings/{joined.link.id}/")
+
+        (fault,) = page.context["findings"].faults
+        assert "8000" in fault
+        assert fault in unescape(page.content.decode())
+        assert obstacles(link=joined.link) == ("connecting.rules_faulty",)

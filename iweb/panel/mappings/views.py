@@ -13,6 +13,7 @@ from iweb.core.clock import database_now
 from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.choices import offer
 from iweb.panel.mappings.fees import SPARE
+from iweb.panel.mappings.findings import findings_in_words
 from iweb.panel.mappings.forms import MappingForm, initial_of
 from iweb.panel.mappings.wording import circumstances, unsure_sentence, why_sentence
 from iweb.panel.views import person
@@ -177,6 +178,7 @@ def _page(
         "versions": RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by(
             "-number"
         )[:10],
+        "findings": findings_in_words(link),
         "obstacles": obstacles(link=link) if link.state != Link.State.LIVE else (),
     }
     return render(request, "panel/mappings/edit.html", context)

@@ -6,16 +6,19 @@ from django.db import connection
 
 from connectors.models import Link
 
-NEWEST: Final = 500  # documents that are looked at: what is sold no longer needs no rule
-# The newest name of a category counts: a shop may call it otherwise today.
+NEWEST: Final = 500  # sales that are looked at: what is sold no longer needs no rule
+# By the sales' own index of what is recent: documents have none by day. The newest name of a category counts.
 _KNOWN: Final = """
 SELECT DISTINCT ON (one.key) one.key, one.value
 FROM (
-    SELECT body, received_at FROM sync_sourcedocument
+    SELECT source_id, ordered_at FROM sync_sale
     WHERE tenant_id = %(tenant)s AND link_id = %(link)s
-    ORDER BY received_at DESC LIMIT %(newest)s
-) AS document, jsonb_each_text(coalesce(document.body -> 'category_names', '{}')) AS one
-ORDER BY one.key, document.received_at DESC
+    ORDER BY ordered_at DESC, id DESC LIMIT %(newest)s
+) AS sale
+JOIN sync_sourcedocument AS document
+  ON document.tenant_id = %(tenant)s AND document.id = sale.source_id,
+jsonb_each_text(coalesce(document.body -> 'category_names', '{}')) AS one
+ORDER BY one.key, sale.ordered_at DESC
 """
 
 

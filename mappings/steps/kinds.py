@@ -74,8 +74,12 @@ def find_kinds(*, sale: Sale, rulebook: Rulebook, profile: Profile, day: date) -
 
 
 def _is_unknown(line: SaleLine) -> bool:
-    """A product that the shop knows, without the categories that every product has: it was removed, or may not be seen."""
-    return line.kind is LineKind.PRODUCT and bool(line.product_id) and not line.categories
+    """A product that the shop knows, without the categories that every product has: it was removed, or may not be seen.
+
+    What costs nothing is not booked, so that nothing hangs on what it is (BOOKING 6).
+    """
+    is_product = line.kind is LineKind.PRODUCT and bool(line.product_id)
+    return is_product and not line.categories and bool(line.net or line.gross)
 
 
 def _rule_for(line: SaleLine, *, sale: Sale, rulebook: Rulebook, day: date) -> Rule | None:

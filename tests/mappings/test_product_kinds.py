@@ -176,6 +176,8 @@ def test_where_rules_go_by_category_a_product_without_one_is_held_unless_a_rule_
     assert dict(outcome.values) == {"line": "Mug", "product": "GONE"}
     assert booked(sale_of(removed), rulebook=rules(rule(KIND, "goods", product="GONE")))
     assert booked(sale_of(removed))
+    free = line("0", "0", product_id="78", external_id="2")
+    assert booked(sale_of(line("100.00", "121.00"), free), rulebook=rules())
 
 
 # --- what accompanies it ---

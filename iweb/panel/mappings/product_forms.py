@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from iweb.panel.mappings.choices import Choices, with_present
 from iweb.panel.mappings.fees import AmountField
 from iweb.panel.mappings.products import CATEGORY, CHANNELS, PLACEMENTS, PRODUCT
+from iweb.panel.mappings.sheets import check_days, day_field
 from iweb.panel.mappings.wording import country_name
 from iweb.panel.wording import language
 from mappings.sentences.kinds import KIND_NAMES
@@ -17,7 +18,6 @@ from mappings.vat.rate_table import RATES
 from mappings.vat.scenario import Nature, Scenario
 
 MOST_ROWS = 200
-DAY = {"type": "date"}
 NATURES = [
     (Nature.GOODS.value, _("goods")),
     (Nature.DIGITAL.value, _("digital services and downloads")),
@@ -83,12 +83,8 @@ class RateRow(forms.Form):
     rate = AmountField(
         label=_("VAT rate in %"), required=False, min_value=0, max_value=100, decimal_places=2
     )
-    first_day = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
-    last_day = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
+    first_day = day_field(_("From"))
+    last_day = day_field(_("Until"))
 
     def __init__(self, *args: Any, countries: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,9 +102,7 @@ class RateRow(forms.Form):
             for name, is_filled in filled.items():
                 if not is_filled and name not in self.errors:
                     self.add_error(name, _("Fill this in, or empty the whole row."))
-        first, last = row.get("first_day"), row.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", _("This day is before the first one."))
+        check_days(self)
         return row
 
 

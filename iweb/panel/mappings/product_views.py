@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link, MasterData
 from iweb.core.clock import database_now
+from iweb.panel.links import find_link
 from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.choices import Choices, offer
 from iweb.panel.mappings.product_forms import (
@@ -57,6 +58,7 @@ class _Forms:
     rates: "BaseFormSet[Any]"
     marketplaces: "BaseFormSet[Any]"
     placements: PlacementForm
+    categories: dict[str, str]
 
     def are_valid(self) -> bool:
         """Asked of each, so that all faults are shown at once."""
@@ -66,14 +68,14 @@ class _Forms:
 
 @require_GET
 def products(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = _link(link_id)
+    link = find_link(link_id)
     version = latest_version(link=link)
     return _page(request, link=link, version=version, forms=_forms(link=link, version=version))
 
 
 @require_POST
 def products_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = _link(link_id)
+    link = find_link(link_id)
     version = latest_version(link=link)
     if version.made_by is None:  # saving here would confirm rules that nobody looked at
         messages.warning(request, _("Confirm the proposed booking rules first."))
@@ -88,17 +90,13 @@ def products_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
 @require_POST
 def products_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What saving this form would make of the last sales; nothing is saved."""
-    link = _link(link_id)
+    link = find_link(link_id)
     version = latest_version(link=link)
     forms = _forms(link=link, version=version, data=request.POST)
     if not forms.are_valid():
         return what_if_views.not_clear(request, link=link)
     rules, profile = _sent(version=version, forms=forms)
     return what_if_views.answer(request, link=link, rules=rules, profile=profile)
-
-
-def _link(link_id: UUID) -> Link:
-    return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
 
 
 def _told(version: RulebookVersion) -> Told:
@@ -113,13 +111,15 @@ def _forms(*, link: Link, version: RulebookVersion, data: QueryDict | None = Non
     own = {code: name for code, name in own.items() if code not in dict(kind_choices({}))}
     masters = list(link.ledger.masters.all())
     today = database_now().date()
+    categories = known_categories(link=link)
     return _Forms(
+        categories=categories,
         kinds=_rows(
             KindRow,
             data,
             prefix="kind",
             initial=said.kinds,
-            categories=known_categories(link=link),
+            categories=categories,
             own=own,
         ),
         rates=_rows(
@@ -234,7 +234,7 @@ def _page(
         "link": link,
         "forms": forms,
         "kind_names": [words for code, words in kind_choices({}) if code],
-        "has_categories": bool(known_categories(link=link)),
+        "has_categories": bool(forms.categories),
         "proposed": version.made_by is None,
         "rates_open": _says_something(forms.rates),
         "marketplaces_open": _says_something(forms.marketplaces),

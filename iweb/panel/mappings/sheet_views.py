@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link
 from iweb.core.clock import database_now
+from iweb.panel.links import find_link
 from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.customer_sheet import CustomerSheet
 from iweb.panel.mappings.sheets import Sheet
@@ -33,7 +34,7 @@ View = Callable[[HttpRequest, UUID], HttpResponse]
 def _looked_at(sheet: type[Sheet], *, name: str) -> View:
     @require_GET
     def view(request: HttpRequest, link_id: UUID) -> HttpResponse:
-        link = _link(link_id)
+        link = find_link(link_id)
         version = latest_version(link=link)
         wanted = request.GET.get("open", "")
         shown = sheet(link=link, profile=profile_of(version), wanted=wanted)
@@ -45,7 +46,7 @@ def _looked_at(sheet: type[Sheet], *, name: str) -> View:
 def _saved(sheet: type[Sheet], *, name: str) -> View:
     @require_POST
     def view(request: HttpRequest, link_id: UUID) -> HttpResponse:
-        link = _link(link_id)
+        link = find_link(link_id)
         version = latest_version(link=link)
         if version.made_by is None:  # saving here would confirm rules that nobody looked at
             messages.warning(request, _("Confirm the proposed booking rules first."))
@@ -63,7 +64,7 @@ def _checked(sheet: type[Sheet]) -> View:
 
     @require_POST
     def view(request: HttpRequest, link_id: UUID) -> HttpResponse:
-        link = _link(link_id)
+        link = find_link(link_id)
         version = latest_version(link=link)
         sent = sheet(link=link, profile=profile_of(version), data=request.POST)
         if not sent.is_valid():
@@ -72,10 +73,6 @@ def _checked(sheet: type[Sheet]) -> View:
         return what_if_views.answer(request, link=link, rules=rules, profile=sent.profile())
 
     return view
-
-
-def _link(link_id: UUID) -> Link:
-    return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
 
 
 def _keep(request: HttpRequest, *, link: Link, version: RulebookVersion, sheet: Sheet) -> bool:

@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from connectors.models import Link
 from mappings.rulebook import Profile
@@ -84,6 +85,13 @@ def day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
+
+
+def check_days(form: forms.Form) -> None:
+    """The last day of a row is not before its first one."""
+    first, last = form.cleaned_data.get("first_day"), form.cleaned_data.get("last_day")
+    if first and last and last < first:
+        form.add_error("last_day", _("This day is before the first one."))
 
 
 def said(rows: "BaseFormSet[Any] | None", name: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iweb.panel.mappings.fees import AmountField
-from iweb.panel.mappings.sheets import Card, Sheet, day_field, said
+from iweb.panel.mappings.sheets import Card, Sheet, check_days, day_field, said
 from iweb.panel.mappings.wording import country_name
 from mappings.money import ZERO
 from mappings.rulebook import Profile
@@ -88,10 +88,8 @@ class SpellRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         row = self.cleaned_data
-        first, last = row.get("first_day"), row.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", _("This day is before the first one."))
-        if (first or last) and not row.get("holds"):
+        check_days(self)
+        if (row.get("first_day") or row.get("last_day")) and not row.get("holds"):
             self.add_error("holds", _("Tick this, or empty the days."))
         return row
 
@@ -110,10 +108,9 @@ class RegistrationRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         row = self.cleaned_data
-        first, last = row.get("first_day"), row.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", _("This day is before the first one."))
-        if not row.get("country") and (row.get("number") or first or last):
+        check_days(self)
+        others = (row.get(name) for name in ("number", "first_day", "last_day"))
+        if not row.get("country") and any(others):
             self.add_error("country", _("Choose the country, or empty the whole row."))
         _check_number(self, country=row.get("country", ""))
         return row

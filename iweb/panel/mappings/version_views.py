@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from connectors.models import Link
 from iweb.accounts.models import User
 from iweb.core.clock import database_now
+from iweb.panel.links import find_link
 from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.versions import (
     Changed,
@@ -67,14 +68,14 @@ def _read(text: str) -> Portable:
 
 @require_GET
 def versions(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = _link(link_id)
+    link = find_link(link_id)
     return _page(request, link=link, form=ImportForm())
 
 
 @require_POST
 def version_restore(request: HttpRequest, link_id: UUID, number: int) -> HttpResponse:
     """The rules and choices of an older version, as a new one: history is never rewritten."""
-    link = _link(link_id)
+    link = find_link(link_id)
     older = portable_of(_version(link, number=number))
     comment = _("Version %(number)s restored") % {"number": number}
     _save(request, link=link, portable=older, comment=comment)
@@ -83,7 +84,7 @@ def version_restore(request: HttpRequest, link_id: UUID, number: int) -> HttpRes
 
 @require_GET
 def version_export(request: HttpRequest, link_id: UUID, number: int) -> HttpResponse:  # noqa: ARG001 - a view's
-    link = _link(link_id)
+    link = find_link(link_id)
     version = _version(link, number=number)
     answer = HttpResponse(write_rulebook(portable_of(version)), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="rulebook-{link.code}-{number}.json"'
@@ -93,7 +94,7 @@ def version_export(request: HttpRequest, link_id: UUID, number: int) -> HttpResp
 @require_POST
 def import_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """The file beside what holds now; nothing is saved yet."""
-    link = _link(link_id)
+    link = find_link(link_id)
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, link=link, form=form)
@@ -110,7 +111,7 @@ def import_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
 @require_POST
 def import_what_if_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What saving the file would make of the last sales; nothing is saved."""
-    link = _link(link_id)
+    link = find_link(link_id)
     try:
         portable = _read(request.POST.get("text", ""))
     except forms.ValidationError:
@@ -121,7 +122,7 @@ def import_what_if_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
 @require_GET
 def version_what_if(request: HttpRequest, link_id: UUID, number: int) -> HttpResponse:
     """What restoring a version would make of the last sales; who may only look may ask it too."""
-    link = _link(link_id)
+    link = find_link(link_id)
     older = portable_of(_version(link, number=number))
     return what_if_views.answer(request, link=link, rules=older.rules, profile=older.profile)
 
@@ -129,7 +130,7 @@ def version_what_if(request: HttpRequest, link_id: UUID, number: int) -> HttpRes
 @require_POST
 def import_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What was looked at, read once more: a browser may send anything."""
-    link = _link(link_id)
+    link = find_link(link_id)
     try:
         portable = _read(request.POST.get("text", ""))
     except forms.ValidationError as refused:
@@ -162,10 +163,6 @@ def _refusal(refused: RulebookRefusedError) -> str:
     return _("Not saved: these rules contradict each other, or may not be: %(rules)s.") % {
         "rules": named
     }
-
-
-def _link(link_id: UUID) -> Link:
-    return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
 
 
 def _version(link: Link, *, number: int) -> RulebookVersion:

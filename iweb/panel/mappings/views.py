@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link
 from iweb.core.clock import database_now
+from iweb.panel.links import find_link
 from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.choices import offer
 from iweb.panel.mappings.fees import SPARE
@@ -44,7 +45,7 @@ def mappings(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def mapping(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = _link(link_id)
+    link = find_link(link_id)
     version = latest_version(link=link)
     form, others = _form(link=link, version=version, data=None)
     return _page(request, link=link, version=version, form=form, others=others)
@@ -52,7 +53,7 @@ def mapping(request: HttpRequest, link_id: UUID) -> HttpResponse:
 
 @require_POST
 def mapping_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = _link(link_id)
+    link = find_link(link_id)
     version = latest_version(link=link)
     form, others = _form(link=link, version=version, data=request)
     if form.is_valid() and _saved(request, link=link, version=version, form=form, others=others):
@@ -64,7 +65,7 @@ def mapping_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
 @require_POST
 def mapping_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What saving this form would make of the last sales; nothing is saved."""
-    link = _link(link_id)
+    link = find_link(link_id)
     version = latest_version(link=link)
     form, others = _form(link=link, version=version, data=request)
     if not form.is_valid():
@@ -72,10 +73,6 @@ def mapping_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     rules = (*rules_from(form.choices_made()), *others)
     profile = form.profile_from(profile_of(version))
     return what_if_views.answer(request, link=link, rules=rules, profile=profile)
-
-
-def _link(link_id: UUID) -> Link:
-    return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
 
 
 def _form(

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link, RelationMirror
 from iweb.core.clock import database_now
+from iweb.panel.links import find_link
 from iweb.panel.mappings.choices import Offer, offer
 from iweb.panel.modules.forms import ACTIVE_FROM, SettingsForm, in_words
 from iweb.panel.views import person
@@ -48,13 +49,13 @@ def modules(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def modules_of(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    return _page(request, link=_link(link_id))
+    return _page(request, link=find_link(link_id))
 
 
 @require_POST
 def module_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Switched on, or on with other settings."""
-    link, module = _link(link_id), _module(request)
+    link, module = find_link(link_id), _module(request)
     form = _form(link=link, module=module, offered=_offer(link), data=request)
     if not form.is_valid():
         return _page(request, link=link, sent=form)
@@ -77,15 +78,11 @@ def module_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
 
 @require_POST
 def module_off(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = _link(link_id)
+    link = find_link(link_id)
     name = request.POST.get("module", "")  # one whose folder is gone can be switched off too
     if switch_off(link=link, module=name, by=person(request).pk):
         messages.success(request, _("Switched off. What is booked stays as it is."))
     return redirect("panel:modules_of", link_id=link.id)
-
-
-def _link(link_id: UUID) -> Link:
-    return get_object_or_404(Link.objects.select_related("shop", "ledger"), id=link_id)
 
 
 def _module(request: HttpRequest) -> Module:

@@ -320,3 +320,7 @@ def test_only_administrations_that_a_shop_books_into_are_offered(joined):
     page = read(joined.signed_in(), "/month-end/")
     assert "Thuis BV" in page
     assert "Unused books" not in page
+
+
+def test_every_table_of_a_pack_has_words_for_when_there_is_nothing() -> None:
+    assert [table.name for table in TABLES if not str(table.empty)] == []

@@ -79,7 +79,7 @@ TABLES: tuple[Table, ...] = (
         lead=_(
             "Corrections included. The last row is what is to be paid; a country below zero gives back itself."
         ),
-        empty="",
+        empty=_("No country has VAT of this quarter."),
         columns=(Column("country", _("Country")), *_amounts(vat=_("VAT"))),
     ),
     Table(

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from iweb.panel.overview.held_titles import TITLES, held_title
 from iweb.panel.wording import held_texts, message_texts, not_booked_text
 from mappings.booking import HeldReason, NotASaleReason, WaitingReason
+from tests.panel.texts_of_the_program import known_by, marked_texts
 
 PO = Path(settings.BASE_DIR) / "locale/nl/LC_MESSAGES/django.po"
 
@@ -37,12 +38,44 @@ def strings(value) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def test_the_catalogue_keeps_no_text_that_is_out_of_use(catalogue):
+    assert list(catalogue.obsolete) == [], "delete the lines that begin with #~"
+    marked = set(marked_texts())
+    stale = [one.id for one in catalogue if one.id and known_by(one.context, one.id) not in marked]
+    assert stale == [], "no code or template has these texts any more: delete them from django.po"
+
+
 def test_placeholders_are_the_same_in_both_languages(catalogue):
     for one in catalogue:
         if one.id:
-            asked = set(re.findall(r"%\((\w+)\)s|{(\w+)}", " ".join(strings(one.id))))
-            told = set(re.findall(r"%\((\w+)\)s|{(\w+)}", " ".join(strings(one.string))))
-            assert asked == told, one.id
+            asked = {name for form in strings(one.id) for name in placeholders(form)}
+            for form in strings(one.string):
+                assert placeholders(form) <= asked, one.id
+            told = {name for form in strings(one.string) for name in placeholders(form)}
+            assert told == asked, one.id
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%(?:\(\w+\))?[sdifr]|%%|{\w*}", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("%(n)s of %d", {"%(n)s", "%d"}), ("{day}, 5%% off", {"{day}", "%%"}), ("at 21%", set())],
+)
+def test_a_placeholder_of_any_kind_is_seen(text, found):
+    assert placeholders(text) == found
+
+
+def test_texts_begin_and_end_with_the_same_breaks_and_blanks(catalogue):
+    for one in catalogue:
+        if one.id:
+            for form in strings(one.string):
+                assert edges(form) == edges(strings(one.id)[0]), one.id
+
+
+def edges(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def test_the_compiled_catalogue_is_the_one_of_the_texts(catalogue):
@@ -59,16 +92,68 @@ def plain(value) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def test_every_text_of_the_templates_is_in_the_catalogue(catalogue):
-    known = {text for one in catalogue if one.id for text in strings(one.id)}
-    missing = []
-    for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
-        for token in Lexer(path.read_text()).tokenize():
-            if token.token_type == TokenType.BLOCK:
-                found = re.match(r"""(?:translate|trans)\s+(["'])(.*?)\1""", token.contents)
-                if found and found[2] not in known:
-                    missing.append((path.name, found[2]))
-    assert missing == []
+def test_every_text_of_the_program_is_in_the_catalogue(catalogue):
+    known = {known_by(one.context, one.id) for one in catalogue if one.id}
+    missing = {text: where for text, where in marked_texts().items() if text not in known}
+    assert missing == {}, "add these to locale/nl/LC_MESSAGES/django.po, with their Dutch"
+
+
+def test_the_reader_of_texts_finds_those_of_code_and_of_templates():
+    marked = marked_texts()
+    assert (None, ("Saved.",)) in marked
+    assert marked[None, ("Skip to the content",)].startswith("templates/")
+    assert (None, ("%(n)s sale waits for you", "%(n)s sales wait for you")) in marked
+    assert len(marked) > 1000
+
+
+# Names, which no language changes.
+AS_THEY_ARE = {
+    "iWeb",
+    "· iWeb",
+    "iWeb Control Panel",
+    "· PrestaShop",
+    "CSV",
+    "English",
+    "Nederlands",
+}
+# The page for when nothing works speaks both languages at once; the staff's index names two classes of Django's.
+SPEAKS_FOR_ITSELF = {"500.html", "admin/index.html"}
+
+
+def test_no_template_says_a_word_outside_the_catalogue():
+    said, top = {}, Path(settings.BASE_DIR) / "templates"
+    for path in top.rglob("*.html"):
+        words = set(bare_words(path.read_text())) - AS_THEY_ARE
+        if words and (name := str(path.relative_to(top))) not in SPEAKS_FOR_ITSELF:
+            said[name] = words
+    assert said == {}, "put these between {% translate %} or {% blocktranslate %}"
+
+
+def bare_words(template: str) -> list[str]:
+    """What a template shows that no tag translates: text between elements, and attributes that are read."""
+    kept, inside = [], ""
+    for token in Lexer(template).tokenize():
+        name = token.contents.split()[0] if token.token_type == TokenType.BLOCK else ""
+        if inside:
+            inside = "" if name == f"end{inside}" else inside
+        elif name in ("blocktranslate", "blocktrans", "comment"):
+            inside = name
+        kept.append(token.contents if token.token_type == TokenType.TEXT and not inside else "\0")
+    text = "".join(kept)
+    shown = re.findall(r">([^<>]*)(?=<)", text)
+    shown += re.findall(
+        r'(?:placeholder|title|aria-label|alt|data-confirm|data-copied)="([^"]*)"', text
+    )
+    said = [one.replace("\0", "").strip() for one in shown]
+    return [one for one in said if re.search(r"[A-Za-z]{3}", one)]
+
+
+def test_a_bare_word_in_a_template_is_seen():
+    assert bare_words("<p>Hello</p>{% translate 'x' %}<b title=\"Too\">{{ x }}</b>") == [
+        "Hello",
+        "Too",
+    ]
+    assert bare_words("<p>{% blocktranslate %}Hello{% endblocktranslate %}</p>") == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

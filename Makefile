@@ -19,12 +19,13 @@ EMBEDDED := .venv/.embedded-$(call key,embedded)
 # The development requirements contain the embedded ones.
 ANY := $(or $(wildcard $(DEVELOPMENT)),$(EMBEDDED))
 
-.PHONY: help env dev demo run test browser facts proof lint types layers lock mutants audit clean
+.PHONY: help env dev demo run test browser screens facts proof lint types layers lock mutants audit clean
 
 help:
 	@echo "make demo      the whole panel with a shop and a ledger to try, on http://127.0.0.1:8000/"
 	@echo "make run       the same without demo data"
 	@echo "make test      the tests (make browser, facts, proof: the other sets)"
+	@echo "make screens   pictures of all screens into docs/screens"
 	@echo "make lint      style; make types and make layers: the other checks"
 	@echo "make lock      compile requirements/*.txt again from pyproject.toml"
 	@echo "make mutants   faults planted in VAT and money that no test notices"
@@ -53,6 +54,10 @@ test: dev
 
 browser: dev
 	$(PYTEST) $(STRICT) tests/browser $(ARGS)
+
+# Every screen as a picture in docs/screens: desk, phone and night in Dutch, the main ones in English too.
+screens: dev
+	$(PYTEST) tests/browser/take_pictures.py $(ARGS)
 
 facts: dev
 	$(PYTEST) $(STRICT) tests/facts $(ARGS)

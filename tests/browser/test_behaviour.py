@@ -119,7 +119,7 @@ def test_a_whole_group_is_tried_again_in_place_and_its_progress_is_watched(insid
 
 
 def test_the_button_of_a_group_leads_to_the_field_that_is_missing(inside, trading):
-    from tests.browser.test_walk import group_of
+    from tests.browser.screens import group_of
 
     page = inside.open(group_of(trading))
     page.click("article a.btn-primary")

@@ -1,0 +1,113 @@
+"""All screens: the list that the walk judges and that `make screens` takes pictures of. A new screen is a new row here.
+
+A path may name the company's link as `{link}`; where it depends on rows, it is a function of the company, which makes them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from connectors.models import RelationMirror
+from iweb.sync.customers import customer_of
+from iweb.sync.models import Sale
+from tests.panel import factories
+from tests.panel.factories import Company
+from tests.panel.test_month_end import pack as pack_of
+
+NOBODY, NEW, TRADING = "nobody", "new", "trading"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`who` looks at it: nobody who signed in, a new company, or one that sells. `main` ones are pictured in English too."""
+
+    name: str
+    path: str | Callable[[Company], str]
+    who: str = TRADING
+    main: bool = False
+
+    def address(self, company: Company) -> str:
+        if not isinstance(self.path, str):
+            return self.path(company)
+        return self.path.format(link=company.link.id) if company.link else self.path
+
+
+def a_sale(company: Company, outcome: str) -> Sale:
+    with company.scope():
+        return Sale.objects.filter(outcome=outcome).order_by("ordered_at").first()
+
+
+def doubtful(company: Company) -> Sale:
+    """A sale whose customer fits two relations of the books."""
+    sale = a_sale(company, "booked")
+    relations = [("10400", "Anna Hoekstra", "C"), ("10977", "A. Hoekstra-de Wit", "P")]
+    with company.scope():
+        sale = Sale.objects.select_related("link__shop", "link__ledger").get(id=sale.id)
+        customer = customer_of(sale)
+        for code, name, status in relations:
+            RelationMirror.objects.get_or_create(
+                tenant=company.tenant, connection=company.ledger, remote_id=f"rel-{code}", code=code, name=name,
+                email=customer.email.lower(), country="NL", status=status,
+            )  # fmt: skip
+    return sale
+
+
+def group_of(company: Company) -> str:
+    """The address of a group, after more sales of two other causes were held."""
+    for number, rate in enumerate(("9", "9", "9", "21"), start=400):
+        values = [["country", "NL"], ["rate", rate], ["kind", "product"]]
+        told = {"step": "held", "text": "no_vat_code", "values": values, "rule": ""}
+        with company.scope():
+            known = Sale.objects.filter(external_id=str(number)).exists()
+        if not known:
+            factories.bare_sale(
+                company, number=number, total_minor=number * 21, total="85.40", outcome="held", reason="no_vat_code",
+                explanation=[told], reference=f"QWKXZT{number}", decided_at=timezone.now(),
+                ordered_at=timezone.now(),
+            )  # fmt: skip
+    return "/attention/group/?reason=no_vat_code&cause=country%3DNL%7Ckind%3Dproduct%7Crate%3D9"
+
+
+SCREENS = (
+    Screen("login", "/account/login/", who=NOBODY, main=True),
+    Screen("signup", "/account/signup/", who=NOBODY),
+    Screen("reset", "/account/password/reset/", who=NOBODY),
+    Screen("start", "/", who=NEW, main=True),
+    Screen("attention-empty", "/attention/", who=NEW),
+    Screen("sales-empty", "/sales/", who=NEW),
+    Screen("connections-empty", "/connections/", who=NEW),
+    Screen("mappings-empty", "/mappings/", who=NEW),
+    Screen("modules-empty", "/modules/", who=NEW),
+    Screen("month-end-empty", "/month-end/", who=NEW),
+    Screen("company-new", "/companies/new/", who=NEW),
+    Screen("overview", "/", main=True),
+    Screen("attention", "/attention/", main=True),
+    Screen("attention-group", group_of),
+    Screen("customer", lambda company: f"/attention/customer/{doubtful(company).id}/"),
+    Screen("sales", "/sales/", main=True),
+    Screen("sale", lambda company: f"/sales/{a_sale(company, 'booked').id}/", main=True),
+    Screen("sale-held", lambda company: f"/sales/{a_sale(company, 'held').id}/"),
+    Screen("connections", "/connections/", main=True),
+    Screen("shop", "/connections/shops/add/"),
+    Screen("exact", "/connections/exact/"),
+    Screen("mappings", "/mappings/{link}/", main=True),
+    Screen("products", "/mappings/{link}/products/"),
+    Screen("versions", "/mappings/{link}/versions/"),
+    Screen("vat", "/mappings/{link}/vat/"),
+    Screen("customers", "/mappings/{link}/customers/"),
+    Screen("modules", "/modules/{link}/"),
+    Screen("month-end", "/month-end/"),
+    Screen("month-end-pack", lambda company: f"/month-end/{pack_of(company).id}/", main=True),
+    Screen("companies", "/companies/"),
+    Screen("account", "/me/"),
+)
+
+
+def screens_of(who: str, *, main: bool = False) -> list[Screen]:
+    return [one for one in SCREENS if one.who == who and (one.main or not main)]
+
+
+def addresses(screens: Iterable[Screen], company: Company) -> dict[str, str]:
+    """Of all at once, before the first is opened: the overview shows what a later screen's rows add."""
+    return {one.name: one.address(company) for one in screens}

@@ -41,6 +41,7 @@ class HeldReason(StrEnum):
     NO_LEDGER_ACCOUNT = "no_ledger_account"
     NO_VAT_CODE = "no_vat_code"
     VAT_CODE_UNFIT = "vat_code_unfit"
+    TARGET_UNFIT = "target_unfit"
     NO_ROUNDING_ACCOUNT = "no_rounding_account"
     PAYMENT_FEE_UNMAPPED = "payment_fee_unmapped"
     NO_VOUCHER_ACCOUNT = "no_voucher_account"

@@ -17,6 +17,7 @@ from iweb.core.clock import database_now
 from iweb.sync import abroad, evidence, models
 from iweb.sync.bookings import Decided, record_bookings, wake_credits, withdraw
 from iweb.sync.gathering import gather, order_of, with_sold_by_hand
+from iweb.sync.master_data import hold_where_unfit
 from iweb.sync.matching import Match, Relations, find, hold_where_unsure
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
@@ -174,8 +175,10 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
 def answer(
     *, link: Link, sale: Sale, rulebook: Rulebook, profile: Profile, facts: Facts
 ) -> Outcome:
-    """What the engine says, and whether the ledger has a relation that it can stand on: live and in a preview alike."""
+    """What the engine says, and whether the ledger can carry it, on a relation that it has: live and in a preview alike."""
     outcome = engine.book(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
+    if isinstance(outcome, Booked):
+        outcome = hold_where_unfit(link=link, booked=outcome, profile=profile)
     if isinstance(outcome, Booked):
         return hold_where_unsure(link=link, booked=outcome, profile=profile)
     return outcome

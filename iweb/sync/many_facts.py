@@ -22,6 +22,7 @@ from iweb.sync import abroad, evidence, models
 from iweb.sync.exchange_rates import rates_on
 from iweb.sync.gathering import SALES, closed_periods, needs_rate, tax_day, unexplained
 from iweb.sync.many_relations import ManyRelations
+from iweb.sync.master_data import master_data
 from iweb.sync.relation_facts import Conditions, conditions_of, expected_relation, with_relation
 from mappings.abroad import COUNTED
 from mappings.booking import Booked, SalesEntry
@@ -29,6 +30,7 @@ from mappings.facts import ClosedPeriod, Facts, VatNumberEvidence
 from mappings.record import from_plain
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind, Sale
+from mappings.suggest.masters import MasterData
 from mappings.vat.seller import Turnover
 from mappings.whatif import Rules
 
@@ -92,6 +94,11 @@ class ManyFacts:
         ]
 
     # --- read once, whatever the rules ---
+
+    @cached_property
+    def master(self) -> MasterData:
+        """All that the mirror keeps of the administration's own lists."""
+        return master_data(self.link.ledger.masters.all())
 
     @cached_property
     def _closed(self) -> tuple[ClosedPeriod, ...]:

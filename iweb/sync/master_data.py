@@ -5,10 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from connectors.models import Link
 from connectors.models import MasterData as Row
 from iweb.core.clock import database_now
 from iweb.sync.rulebooks import latest_version, load_rulebook
+from mappings.booking import Booked, Held, HeldReason
+from mappings.rulebook import Profile
 from mappings.suggest.masters import (
     Journal,
     LedgerAccount,
@@ -18,6 +22,7 @@ from mappings.suggest.masters import (
     Period,
     Span,
 )
+from mappings.validate.bookable import Named, first_fault, named_by
 from mappings.validate.faults import Finding
 from mappings.validate.validate import validate
 
@@ -37,6 +42,37 @@ def findings_of(*, link: Link) -> tuple[Finding, ...]:
     rulebook, profile = load_rulebook(link=link, version_id=latest_version(link=link).id)
     return validate(
         rulebook=rulebook, master=master, profile=profile, needs=(), on=database_now().date()
+    )
+
+
+def hold_where_unfit(
+    *, link: Link, booked: Booked, profile: Profile, master: MasterData | None = None
+) -> Booked | Held:
+    """The booking, or why the administration cannot carry it, by the mirror. Inside the tenant's scope.
+
+    `master` is what was read of the mirror already, for many bookings; without it the rows that this one names are read. An
+    administration that was never read says nothing.
+    """
+    if link.ledger.masters_at is None:
+        return booked
+    if master is None:
+        master = master_data(link.ledger.masters.filter(_rows_named(named_by(booked))))
+    fault = first_fault(booked=booked, master=master, profile=profile)
+    if fault is None:
+        return booked
+    return Held(
+        reason=HeldReason.TARGET_UNFIT,
+        explanation=booked.explanation,
+        values=(("problem", f"target_{fault.fault.value}"), *fault.values),
+    )
+
+
+def _rows_named(named: Named) -> Q:
+    return (
+        Q(kind="journal", code__in=named.journals)
+        | Q(kind="ledger_account", code__in=named.accounts)
+        | Q(kind="vat_code", code__in=named.vat_codes)
+        | Q(kind="payment_condition", code__in=named.conditions)
     )
 
 

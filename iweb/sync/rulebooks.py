@@ -35,6 +35,7 @@ MENDED_BY_RULES = tuple(
         HeldReason.NO_LEDGER_ACCOUNT,
         HeldReason.NO_VAT_CODE,
         HeldReason.VAT_CODE_UNFIT,
+        HeldReason.TARGET_UNFIT,
         HeldReason.VAT_RATE_UNEXPECTED,
         HeldReason.NO_ROUNDING_ACCOUNT,
         HeldReason.PAYMENT_FEE_UNMAPPED,

@@ -17,6 +17,7 @@ from iweb.sync import models
 from iweb.sync.decisions import hold_without_relation, sale_in
 from iweb.sync.gathering import order_of, with_sold_by_hand
 from iweb.sync.many_facts import Known, ManyFacts
+from iweb.sync.master_data import hold_where_unfit
 from iweb.sync.matching import hold_where_unsure
 from iweb.sync.rulebooks import check_rules, load_rulebook
 from mappings.booking import Booked, Outcome
@@ -172,7 +173,7 @@ def _judge(
     before: Rules,
     after: Rules,
 ) -> list[Pair]:
-    """Whether the ledger has a relation that each booking can stand on, as live."""
+    """Whether the ledger can carry each booking, on a relation that it has, as live."""
     booked = [one for pair in pairs for one in (pair.before, pair.after) if isinstance(one, Booked)]
     facts.relations.read(one.relation for one in booked)
     judged: list[Pair] = []
@@ -190,8 +191,10 @@ def _stands_on(
 ) -> Outcome:
     if not isinstance(outcome, Booked):
         return outcome
-    link, relations = facts.link, facts.relations
-    judged = hold_where_unsure(link=link, booked=outcome, profile=rules.profile, known=relations)
+    link, relations, profile = facts.link, facts.relations, rules.profile
+    judged = hold_where_unfit(link=link, booked=outcome, profile=profile, master=facts.master)
+    if isinstance(judged, Booked):
+        judged = hold_where_unsure(link=link, booked=judged, profile=profile, known=relations)
     if isinstance(judged, Booked) and known.sold_by_hand:
         judged = hold_without_relation(
             link=link, document=case.sale.external_id, booked=judged, known=relations

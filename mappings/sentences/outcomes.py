@@ -3,6 +3,7 @@
 from typing import Final
 
 from mappings.booking import HeldReason, NotASaleReason, WaitingReason
+from mappings.sentences.bookable import HELD_TARGETS
 from mappings.sentences.declarations import DECLARATIONS
 from mappings.sentences.fees_and_changes import FEES_AND_CHANGES
 from mappings.sentences.kinds import HELD_KINDS
@@ -373,5 +374,6 @@ HELD: Final[dict[HeldReason, HeldText]] = {
     **FEES_AND_CHANGES,
     **DECLARATIONS,
     **HELD_KINDS,
+    **HELD_TARGETS,
     **RELATIONS,
 }

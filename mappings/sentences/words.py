@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from mappings.sentences.bookable import TARGETS
 from mappings.sentences.kinds import KIND_NAMES
 
 _Words = dict[str, dict[str, str]]
@@ -160,6 +161,7 @@ WORDS: Final[dict[str, _Words]] = {
             "nl": "de code heeft een ander percentage ({percentage}%)",
             "en": "the code has another percentage ({percentage}%)",
         },
+        **TARGETS,
     },
     "kind": {
         "product": {"nl": "artikel", "en": "product"},

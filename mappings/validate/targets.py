@@ -14,6 +14,8 @@ from mappings.suggest.masters import (
     SALES_JOURNAL,
     SERVICES_LISTED,
     UNLISTED,
+    Journal,
+    LedgerAccount,
     LedgerVatCode,
     MasterData,
 )
@@ -34,12 +36,17 @@ def journal_faults(*, rule: Rule, master: MasterData, currency: str) -> Iterator
         yield finding(Fault.UNKNOWN_JOURNAL, rule=rule.id, code=rule.target)
         return
     named = {"rule": rule.id, "code": journal.code, "name": journal.name}
-    if journal.blocked:
-        yield finding(Fault.BLOCKED_JOURNAL, **named)
-    if journal.type != SALES_JOURNAL:
-        yield finding(Fault.WRONG_JOURNAL_TYPE, **named)
+    for fault in journal_kind_faults(journal):
+        yield finding(fault, **named)
     if journal.currency not in ("", currency):
         yield finding(Fault.CURRENCY_OFF, currency=journal.currency, wanted=currency, **named)
+
+
+def journal_kind_faults(journal: Journal) -> Iterator[Fault]:
+    if journal.blocked:
+        yield Fault.BLOCKED_JOURNAL
+    if journal.type != SALES_JOURNAL:
+        yield Fault.WRONG_JOURNAL_TYPE
 
 
 def account_faults(*, rule: Rule, master: MasterData, rulebook: Rulebook) -> Iterator[Finding]:
@@ -48,14 +55,24 @@ def account_faults(*, rule: Rule, master: MasterData, rulebook: Rulebook) -> Ite
         yield finding(Fault.UNKNOWN_ACCOUNT, rule=rule.id, code=rule.target)
         return
     named = {"rule": rule.id, "code": account.code, "name": account.name}
+    for fault in account_kind_faults(
+        account,
+        centre=rulebook.speaks_of(Concern.COST_CENTRE),
+        unit=rulebook.speaks_of(Concern.COST_UNIT),
+    ):
+        yield finding(fault, **named)
+
+
+def account_kind_faults(account: LedgerAccount, *, centre: bool, unit: bool) -> Iterator[Fault]:
+    """`centre` and `unit` say that a cost centre and a cost unit are given."""
     if account.blocked:
-        yield finding(Fault.BLOCKED_ACCOUNT, **named)
+        yield Fault.BLOCKED_ACCOUNT
     if account.type in CLOSED_TYPES:
-        yield finding(Fault.WRONG_ACCOUNT_TYPE, **named)
-    if account.needs_cost_centre and not rulebook.speaks_of(Concern.COST_CENTRE):
-        yield finding(Fault.NEEDS_COST_CENTRE, **named)
-    if account.needs_cost_unit and not rulebook.speaks_of(Concern.COST_UNIT):
-        yield finding(Fault.NEEDS_COST_UNIT, **named)
+        yield Fault.WRONG_ACCOUNT_TYPE
+    if account.needs_cost_centre and not centre:
+        yield Fault.NEEDS_COST_CENTRE
+    if account.needs_cost_unit and not unit:
+        yield Fault.NEEDS_COST_UNIT
 
 
 def vat_code_faults(*, rule: Rule, master: MasterData, on: date) -> Iterator[Finding]:
@@ -64,7 +81,9 @@ def vat_code_faults(*, rule: Rule, master: MasterData, on: date) -> Iterator[Fin
         yield finding(Fault.UNKNOWN_VAT_CODE, rule=rule.id, code=rule.target)
         return
     named = {"rule": rule.id, "code": code.code, "name": code.name}
-    for fault in _kind_faults(code=code, rule=rule):
+    scenario = Scenario(rule.match.scenario) if rule.match.scenario else None
+    listing = CONSEQUENCES[scenario].listing if scenario else Listing.NONE
+    for fault in code_kind_faults(code, scenario=scenario, listing=listing):
         yield finding(fault, **named)
     yield from _percentage_faults(code=code, rule=rule, on=on)
     country = rule.match.country
@@ -74,8 +93,10 @@ def vat_code_faults(*, rule: Rule, master: MasterData, on: date) -> Iterator[Fin
         )
 
 
-def _kind_faults(*, code: LedgerVatCode, rule: Rule) -> Iterator[Fault]:
-    scenario = Scenario(rule.match.scenario) if rule.match.scenario else None
+def code_kind_faults(
+    code: LedgerVatCode, *, scenario: Scenario | None, listing: Listing
+) -> Iterator[Fault]:
+    """What is wrong with a code for such sales, whatever the rate. `listing` is where the seller lists them."""
     if code.blocked:
         yield Fault.BLOCKED_VAT_CODE
     if code.type == INCLUDING:
@@ -88,11 +109,6 @@ def _kind_faults(*, code: LedgerVatCode, rule: Rule) -> Iterator[Fault]:
         yield Fault.BUYER_CODE
     if code.margin and scenario is not Scenario.MARGIN:
         yield Fault.MARGIN_CODE
-    yield from _listing_faults(code=code, scenario=scenario)
-
-
-def _listing_faults(*, code: LedgerVatCode, scenario: Scenario | None) -> Iterator[Fault]:
-    listing = CONSEQUENCES[scenario].listing if scenario else Listing.NONE
     if listing is not Listing.NONE and code.listing != _LETTERS[listing]:
         yield Fault.NOT_LISTED
     elif listing is Listing.NONE and code.listing not in UNLISTED:

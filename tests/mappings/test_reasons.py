@@ -33,8 +33,9 @@ from tests.mappings.outcomes import every_outcome
 
 OUTCOMES = every_outcome()
 PACKAGE = Path(next(iter(mappings.__path__)))
-# Reasons that other rooms give: matching a relation, and the search of books that were kept by hand.
+# Reasons that other rooms give: the mirror, matching a relation, and the search of books that were kept by hand.
 GIVEN_ELSEWHERE = {
+    HeldReason.TARGET_UNFIT,
     HeldReason.CUSTOMER_AMBIGUOUS,
     HeldReason.RELATION_UNFIT,
     HeldReason.RELATION_GONE,

@@ -22,6 +22,7 @@ TITLES: dict[HeldReason, Promise] = {
     HeldReason.NO_LEDGER_ACCOUNT: _("No account for these sales"),
     HeldReason.NO_VAT_CODE: _("No VAT code for these sales"),
     HeldReason.VAT_CODE_UNFIT: _("The VAT code does not fit"),
+    HeldReason.TARGET_UNFIT: _("The administration cannot book it by your rules"),
     HeldReason.NO_ROUNDING_ACCOUNT: _("No account for rounding"),
     HeldReason.PAYMENT_FEE_UNMAPPED: _("A payment fee that is not mapped yet"),
     HeldReason.NO_VOUCHER_ACCOUNT: _("No account for vouchers and gift cards"),

@@ -82,6 +82,8 @@ PANEL: Final[dict[str, str]] = {
     "panel:modules_of": VIEW_SALES,
     "panel:module_report": VIEW_SALES,
     "panel:module_save": MANAGE_MODULES,
+    "panel:module_check": MANAGE_MODULES,
+    "panel:module_off_check": MANAGE_MODULES,
     "panel:module_off": MANAGE_MODULES,
     "panel:month_end": VIEW_REPORTS,
     "panel:month_end_make": EXPORT,

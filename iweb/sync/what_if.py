@@ -3,7 +3,7 @@
 Nothing is written, and no call leaves the house. A sale in the books is asked about as if it came today; it stays as it stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -60,6 +60,23 @@ def what_if(
         profile=profile,
     )
     return ask(link=link, before=before, after=after, last=last)
+
+
+def what_if_module(
+    *, link: Link, module: str, settings: Mapping[str, str] | None, last: int = LAST
+) -> Asked:
+    """What this module with these settings would make of the last sales; None: what they are without it.
+
+    As if it were in force today, whatever day it begins or ends. Inside the tenant's scope. Raises `Refused` as `what_if`.
+    """
+    rulebook, profile = load_rulebook(link=link)
+    before = Rules(rulebook=rulebook, profile=profile)
+    others = [pair for pair in rulebook.modules if pair[0] != module]
+    own = [] if settings is None else [(module, tuple(sorted(settings.items())))]
+    modules = tuple(sorted([*others, *own], key=lambda pair: pair[0]))
+    return ask(
+        link=link, before=before, after=replace(before, rulebook=replace(rulebook, modules=modules)), last=last
+    )  # fmt: skip
 
 
 def _numbered(rules: Iterable[Rule]) -> Iterable[Rule]:

@@ -5,6 +5,7 @@ docs/modules.md writes one from scratch.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Final
 
 from mappings.booking import Booked, SalesEntry
 from mappings.facts import Facts
+from mappings.rulebook import Profile, Rulebook
 
 Settings = Mapping[str, str]
 Figure = str | int | Decimal  # a Decimal is an amount in the books' currency
@@ -94,6 +96,24 @@ class Report:
     columns: tuple[tuple[str, Text], ...]
 
 
+class Place(StrEnum):
+    """Where an owner fills in what a module needs."""
+
+    VAT = "vat"  # the company and its VAT
+    RULES = "rules"
+    PRODUCTS = "products"  # what is sold, and the VAT codes and accounts of each kind of VAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that a module rests on, how it stands today, and where it is filled in."""
+
+    text: Text
+    is_met: bool
+    standing: Text
+    place: Place
+
+
 class Module:
     """What every module is made from: it says its own and leaves the rest. Both hooks are pure.
 
@@ -103,10 +123,19 @@ class Module:
     name: str
     title: Text
     about: Text = Text(nl="", en="")  # what it does, in words of an owner, above its settings
+    price: Text = Text(nl="Hoort bij uw abonnement.", en="Part of your plan.")
+    when_off: Text = Text(  # what becomes of new sales once it is switched off
+        nl="Nieuwe verkopen worden geboekt alsof deze module er niet is.",
+        en="New sales are booked as if this module were not there.",
+    )
     settings: tuple[Setting, ...] = ()
     reports: tuple[Report, ...] = ()
     # For the reasons that it adds; ids start with the module's name and a dot.
     sentences: Mapping[str, Text] = MappingProxyType({})
+
+    def needs(self, *, rulebook: Rulebook, profile: Profile, day: date) -> tuple[Need, ...]:  # noqa: ARG002 - a contract
+        """What it rests on beside its settings, as it stands on this day; the panel says it before it is switched on."""
+        return ()
 
     def problems(self, *, settings: Settings) -> tuple[tuple[str, Text], ...]:  # noqa: ARG002 - a contract
         """What is wrong with settings that are each well formed: the name of one, and what to say beside it."""

@@ -1,6 +1,7 @@
 """The modules screen: made from each module's own spec, switched on from a day and off at once, by who may (DESIGN 2)."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,6 +15,8 @@ from iweb.tenants.models import Role
 from mappings.booking import HeldReason
 from mappings.models import ModuleActivation
 from mappings.modules import installed
+from mappings.rulebook import Concern, Match, Profile, Rule, Rulebook, VatCode
+from mappings.vat.seller import Spell, VatStanding
 from tests.panel import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,16 @@ def page(company, *, language: str = "en") -> str:
 def save(company, *, module: str = "grouping", role: str = Role.OWNER, **values: str):
     sent = {"module": module} | {f"{module}-{name}": value for name, value in values.items()}
     return company.signed_in(role).post(f"/modules/{company.link.id}/save/", sent)
+
+
+def check(
+    company, *, module: str = "grouping", path: str = "check", role: str = Role.OWNER, **values: str
+):
+    sent = {"module": module} | {f"{module}-{name}": value for name, value in values.items()}
+    headers = {"HX-Request": "true"}
+    return company.signed_in(role).post(
+        f"/modules/{company.link.id}/{path}/", sent, headers=headers
+    )
 
 
 def off(company, module: str = "grouping"):
@@ -215,3 +228,146 @@ def test_a_viewer_sees_how_modules_stand_and_cannot_change_them(joined):
 
 def test_an_unknown_module_is_not_found(joined):
     assert save(joined, module="nothing").status_code == 404
+
+
+# --- before it is done: what it does to recent sales ---
+
+
+def test_the_effect_of_a_module_on_recent_sales_is_shown_before_it_is_switched_on(trading):
+    answer = check(trading, relation="900")
+
+    shown = answer.context["answer"]
+    consumers = [one for one in shown.sales if one.changes]
+    assert consumers
+    assert all(
+        ("Debtor code", "900") in {(change.what, change.after) for change in one.changes}
+        for one in consumers
+    )
+    assert answer.context["notes"][0].number == len(consumers)
+    assert "Sales to consumers stand on the fixed relation 900." in answer.content.decode()
+    assert 'id="what-if-grouping"' in answer.content.decode()
+    assert in_force(trading) == {}
+    with trading.scope():
+        assert not AuditEvent.objects.filter(what="module.switched_on").exists()
+
+
+def test_settings_that_would_not_be_kept_are_not_tried_and_the_field_is_named(trading):
+    answer = check(trading, relation="9OO")
+
+    assert answer.context["answer"] is None
+    assert "Fixed relation: A debtor code has 1 to 18 digits." in answer.content.decode()
+
+
+def test_the_effect_of_switching_off_is_what_the_sales_are_without_it(trading):
+    save(trading, relation="900")
+
+    answer = check(trading, path="off/check")
+
+    changes = {
+        (change.what, change.before)
+        for one in answer.context["answer"].sales
+        for change in one.changes
+    }
+    assert ("Debtor code", "900") in changes
+    assert list(in_force(trading)) == ["grouping"]
+
+
+def test_as_it_stands_a_module_changes_nothing(trading):
+    save(trading, relation="900")
+
+    answer = check(trading, relation="900", relation_name="Webshop consumenten")
+
+    assert answer.context["answer"].sales == ()
+
+
+def test_a_module_that_is_gone_is_told_to_hold_everything(trading):
+    with trading.scope():
+        switch_on(
+            link=trading.link,
+            module="left",
+            settings={},
+            active_from=database_now().date(),
+            by=None,
+        )
+
+    answer = check(trading, module="left", path="off/check")
+
+    assert "booked from now on" in answer.content.decode()
+
+
+def test_who_may_only_look_may_not_try_a_module(trading):
+    assert check(trading, role=Role.VIEWER, relation="900").status_code == 403
+    assert check(trading, role=Role.VIEWER, path="off/check").status_code == 403
+
+
+# --- what a module costs and needs, and what happens without it ---
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_module_says_what_it_costs_needs_and_leaves_behind(joined, language):
+    with joined.scope():
+        for module in installed():
+            switch_on(
+                link=joined.link,
+                module=module,
+                settings={},
+                active_from=database_now().date(),
+                by=None,
+            )
+    shown = page(joined, language=language)
+    for module in installed().values():
+        assert getattr(module.price, language) in shown
+        assert getattr(module.when_off, language) in shown
+        for need in needs(module.name):
+            assert getattr(need.text, language) in shown
+
+
+DAY = date(2026, 6, 1)
+
+
+def needs(
+    module: str,
+    *,
+    rules: tuple[Rule, ...] = (),
+    codes: tuple[VatCode, ...] = (),
+    profile: Profile | None = None,
+):
+    rulebook = Rulebook(id="1", version=1, link_code="A7", rules=rules, vat_codes=codes)
+    return installed()[module].needs(rulebook=rulebook, profile=profile or Profile(), day=DAY)
+
+
+def vat_rule(scenario: str, *, country: str | None = None, target: str = "7") -> Rule:
+    match = Match(scenario=scenario, country=country)
+    return Rule(id="", concern=Concern.VAT_CODE, match=match, target=target)
+
+
+def test_the_one_stop_shop_needs_a_registration_that_holds_today_and_codes():
+    later = Profile(vat=VatStanding(one_stop_shop=(Spell(first_day=date(2026, 7, 1)),)))
+    holds = Profile(vat=VatStanding(one_stop_shop=(Spell(first_day=date(2026, 1, 1)),)))
+    codes = (vat_rule("oss", country="DE"), vat_rule("oss", country="BE"))
+
+    assert [one.is_met for one in needs("oss")] == [False, False]
+    assert [one.is_met for one in needs("oss", profile=later, rules=codes)] == [False, True]
+    registered, placed = needs("oss", profile=holds, rules=codes)
+    assert (registered.is_met, placed.is_met) == (True, True)
+    assert placed.standing.en == "There are rules for BE, DE."
+    assert (
+        needs("oss", rules=(vat_rule("oss"),))[1].standing.en
+        == "There are rules for all countries."
+    )
+    ended = replace(codes[0], valid_to=date(2026, 5, 31))
+    assert not needs("oss", rules=(ended,))[1].is_met
+
+
+def test_the_icp_statement_needs_an_own_number_and_a_code_that_the_books_list():
+    number = Profile(vat_number="NL004495445B01")
+    rule = (vat_rule("intra_community"),)
+    unlisted = VatCode(code="7", type="B", percentage=0, eu_sales_listing="N")
+    listed = replace(unlisted, eu_sales_listing="L")
+
+    assert [one.is_met for one in needs("icp")] == [False, False]
+    assert [one.is_met for one in needs("icp", profile=number, rules=rule)] == [True, True]
+    assert needs("icp", rules=rule, codes=(listed,))[1].is_met
+    refused = needs("icp", rules=rule, codes=(unlisted,))[1]
+    assert not refused.is_met
+    assert "Code 7 is not in the EU sales list" in refused.standing.en

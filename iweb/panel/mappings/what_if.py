@@ -260,10 +260,31 @@ def outcome_words(outcome: Outcome) -> str:
 
 
 def _changes(told: Told, *, names: Names) -> Iterator[ShownChange]:
-    for change in told.entry:
-        yield _change(change, where="", names=names)
+    yield from _of_entry(told.entry, names=names)
     for line in told.lines:
         yield from _of_line(line, names=names)
+
+
+def _of_entry(changes: Iterable[Change], *, names: Names) -> Iterator[ShownChange]:
+    """What has a name of its own; the rest of a customer's data is one row, and his key says nothing that his code does not."""
+    kept = [one for one in changes if one.field != "relation.customer_key"]
+    small = [one for one in kept if one.field.startswith("relation.") and one.field not in FIELDS]
+    has_other_customer = any(one.field.startswith("relation.") for one in kept)
+    for one in kept:
+        if one not in small and not (one.field == "customer_key" and has_other_customer):
+            yield _change(one, where="", names=names)
+    if small:
+        yield ShownChange(
+            where="",
+            what=field_words(small[0].field),
+            before=_together((one.field, one.before) for one in small),
+            after=_together((one.field, one.after) for one in small),
+        )
+
+
+def _together(pairs: Iterable[tuple[str, object]]) -> str:
+    values = (_value(field, value, names={}) for field, value in pairs)
+    return ", ".join(dict.fromkeys(value for value in values if value))
 
 
 def _of_line(line: LineChange, *, names: Names) -> Iterator[ShownChange]:

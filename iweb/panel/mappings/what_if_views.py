@@ -1,6 +1,7 @@
 """Asking what a change of the rules would make of the last sales, before anything is saved. Nothing is written here."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -31,21 +32,26 @@ def answer(
             vat_codes=vat_codes_from(masters=masters, on=database_now().date()),
         )
     except RulebookRefusedError as refused:
-        return _show(request, link=link, problem=_refusal(refused))
+        return show(request, link=link, problem=_refusal(refused))
     except ConnectorError:
-        return _show(
-            request, link=link, problem=_("This shop is no longer connected, so its sales cannot be tried.")
-        )  # fmt: skip
-    return _show(request, link=link, answer=shown(asked, link=link))
+        return show(request, link=link, problem=not_connected())
+    return show(request, link=link, answer=shown(asked, link=link))
 
 
-def not_clear(request: HttpRequest, *, link: Link, form: Form | None = None) -> HttpResponse:
+def not_connected() -> str:
+    return _("This shop is no longer connected, so its sales cannot be tried.")
+
+
+def not_clear(
+    request: HttpRequest, *, link: Link, form: Form | None = None, **more: Any
+) -> HttpResponse:
     """The form has faults; those of a plain form are named, for it does not come back with its fields."""
     problem = _("Something on this page is not filled in right. Save to see what; then try again.")
-    return _show(request, link=link, problem=problem, faults=_faults(form) if form else ())
+    faults = faults_of(form) if form else ()
+    return show(request, link=link, problem=problem, faults=faults, **more)
 
 
-def _faults(form: Form) -> tuple[str, ...]:
+def faults_of(form: Form) -> tuple[str, ...]:
     """Each with the name of its field, as it stands on the page."""
     named = {name: str(form[name].label) for name in form.errors if name in form.fields}
     return tuple(
@@ -66,16 +72,17 @@ def _refusal(refused: RulebookRefusedError) -> str:
     return _("These rules would be refused when you save: %(rules)s.") % {"rules": rules}
 
 
-def _show(
+def show(
     request: HttpRequest,
     *,
     link: Link,
     answer: Answer | None = None,
     problem: str = "",
     faults: Iterable[str] = (),
+    **more: Any,
 ) -> HttpResponse:
-    """A part of the page for htmx, a page of its own without it."""
+    """A part of the page for htmx, a page of its own without it. `more` is what the templates know beside it."""
     is_part = request.headers.get("HX-Request") == "true"
     template = "panel/mappings/what_if.html" if is_part else "panel/mappings/what_if_page.html"
     context = {"link": link, "answer": answer, "problem": problem, "faults": faults}
-    return render(request, template, context)
+    return render(request, template, context | more)

@@ -13,7 +13,14 @@ from mappings.bundles import line_text
 from mappings.facts import Facts
 from mappings.modules.base import YES, By, Figure, Module, Settings, Text, table_of
 from mappings.modules.grouping.settings import BY, DAILY, NAME, RELATION, SETTINGS, problems_of
-from mappings.modules.grouping.texts import ABOUT, PER_RELATION, SENTENCES, TITLE
+from mappings.modules.grouping.texts import (
+    ABOUT,
+    PER_RELATION,
+    PRICE,
+    SENTENCES,
+    TITLE,
+    WHEN_OFF,
+)
 from mappings.money import ZERO
 from mappings.sale import DocumentKind
 from mappings.vat.scenario import NEEDS_NUMBER
@@ -26,6 +33,8 @@ class Grouping(Module):
     name = "grouping"
     title = TITLE
     about = ABOUT
+    price = PRICE
+    when_off = WHEN_OFF
     settings = SETTINGS
     reports = (PER_RELATION,)
     sentences: Mapping[str, Text] = SENTENCES

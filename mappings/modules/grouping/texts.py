@@ -13,6 +13,16 @@ ABOUT: Final = Text(
     en="Book sales to consumers on one fixed relation instead of one for each customer. Businesses keep their own. "
     "Every order can still be found: its number stands in the entry and in “Your ref.”. What is booked already stays.",
 )
+PRICE: Final = Text(
+    nl="Hoort bij uw abonnement. Met één boeking per dag kost een bestelling ook bijna geen aanroep van Exact.",
+    en="Part of your plan. With one entry a day an order also costs hardly any call of Exact.",
+)
+WHEN_OFF: Final = Text(
+    nl="Nieuwe verkopen aan consumenten komen weer op een eigen relatie per klant. Terugbetalingen blijven op de relatie van hun "
+    "verkoop. De vaste relatie blijft in uw boekhouding staan, met alles wat erop is geboekt.",
+    en="New sales to consumers stand on a relation of each customer again. Refunds stay on the relation of their sale. The fixed "
+    "relation stays in your books, with all that is booked on it.",
+)
 PER_RELATION: Final = Report(
     name="relations",
     title=Text(nl="Verkocht per vaste relatie", en="Sold by fixed relation"),

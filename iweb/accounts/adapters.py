@@ -13,6 +13,18 @@ from iweb.core.keyring import Place, open_sealed, seal
 SECOND_FACTOR = Place(tenant_id=None, row_id="mfa_authenticator", field="data")
 
 
+INVITED_KEY = "invited_address"
+
+
+def keep_invited_address(request: HttpRequest, email: str) -> None:
+    """Remember that this visitor came by a link that was mailed to this address."""
+    request.session[INVITED_KEY] = normalise_email(email)
+
+
+def invited_address(request: HttpRequest) -> str:
+    return str(request.session.get(INVITED_KEY, ""))
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Sign-up is open; an address is always kept in one spelling."""
 
@@ -21,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def clean_email(self, email: str) -> str:
         return normalise_email(super().clean_email(email))
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """The mail of an invitation proves the address as well as a mail of our own would."""
+        return normalise_email(email) == invited_address(request)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.language = getattr(request, "LANGUAGE_CODE", user.language)[:2]

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+from iweb.accounts.second_factor import has_second_factor
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -102,4 +103,4 @@ class StaffSecondFactorMiddleware:
         user = request.user
         if not (settings.IWEB_STAFF_NEED_SECOND_FACTOR and user.is_authenticated and user.is_staff):
             return False
-        return not request.path.startswith(self.ALLOWED) and not is_mfa_enabled(user)
+        return not request.path.startswith(self.ALLOWED) and not has_second_factor(user)

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from iweb.accounts.second_factor import has_second_factor
 from iweb.panel.permissions import Door, permission_of
+from iweb.panel.views import person
 from iweb.tenants.permissions import allows
 
 
@@ -41,12 +43,26 @@ def _as_member(request: HttpRequest, *, capability: str) -> HttpResponseBase | N
     membership = request.membership  # type: ignore[attr-defined]
     if membership is None:
         return redirect("panel:company_new")
+    if lacks_second_factor(request):
+        return _leaving(request, redirect("panel:second_factor_first"))
     return None if allows(membership.role, capability) else refuse(request)
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the company at hand demands a second factor of this member, who has none."""
+    membership = request.membership  # type: ignore[attr-defined]
+    if membership is None or not membership.tenant.second_factor_demanded:
+        return False
+    manages = allows(membership.role, "manage_members")
+    return manages and not has_second_factor(person(request))
+
+
 def to_login(request: HttpRequest) -> HttpResponseBase:
-    """A fragment cannot show a sign-in form in its place: htmx is told to leave the page."""
-    response = redirect_to_login(request.get_full_path())
+    return _leaving(request, redirect_to_login(request.get_full_path()))
+
+
+def _leaving(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A fragment cannot show another page in its place: htmx is told to leave the page."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(
             status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": response["Location"]}

@@ -24,6 +24,8 @@ MANAGE_CONNECTIONS: Final = "manage_connections"
 VIEW_REPORTS: Final = "view_reports"
 EXPORT: Final = "export"
 MANAGE_MODULES: Final = "manage_modules"
+MANAGE_MEMBERS: Final = "manage_members"
+DEMAND_SECOND_FACTOR: Final = "demand_second_factor"
 
 PANEL: Final[dict[str, str]] = {
     "panel:overview": VIEW_SALES,
@@ -89,6 +91,14 @@ PANEL: Final[dict[str, str]] = {
     "panel:month_end_make": EXPORT,
     "panel:month_end_pack": VIEW_REPORTS,
     "panel:month_end_files": EXPORT,
+    "panel:people": VIEW_SALES,
+    "panel:invitation_save": MANAGE_MEMBERS,
+    "panel:invitation_again": MANAGE_MEMBERS,
+    "panel:invitation_off": MANAGE_MEMBERS,
+    "panel:person_role_save": MANAGE_MEMBERS,
+    "panel:person_off": MANAGE_MEMBERS,
+    "panel:second_factor_save": DEMAND_SECOND_FACTOR,
+    "panel:second_factor_first": Door.SIGNED_IN,
     "panel:companies": Door.SIGNED_IN,
     "panel:company_new": Door.SIGNED_IN,
     "panel:company_enter": Door.SIGNED_IN,
@@ -121,6 +131,7 @@ OTHERS: Final[dict[str, str]] = {
     "mfa_generate_recovery_codes": Door.SIGNED_IN,
     "mfa_download_recovery_codes": Door.SIGNED_IN,
     "usersessions_list": Door.SIGNED_IN,
+    "panel:invitation": Door.OWN_TOKEN,
     "set_language": Door.ANYONE,
     "livez": Door.ANYONE,
     "readyz": Door.ANYONE,

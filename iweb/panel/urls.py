@@ -12,5 +12,6 @@ urlpatterns = [
     path("mappings/", include("iweb.panel.mappings.urls")),
     path("modules/", include("iweb.panel.modules.urls")),
     path("month-end/", include("iweb.panel.month_end.urls")),
+    path("", include("iweb.panel.people.urls")),
     path("", include("iweb.panel.companies.urls")),
 ]

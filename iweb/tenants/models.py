@@ -38,6 +38,8 @@ class Tenant(models.Model):
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="nl")
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="tenants")
     settings = models.JSONField(default=dict)
+    # Owners and administrators open no screen of this tenant without a second factor.
+    second_factor_demanded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True)
 

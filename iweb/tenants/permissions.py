@@ -16,6 +16,7 @@ _TABLE: Final[dict[str, frozenset[Role]]] = {
     "view_audit": frozenset({Role.OWNER, Role.ADMIN, Role.BOOKKEEPER}),
     "manage_members": frozenset({Role.OWNER, Role.ADMIN}),
     "allow_support": frozenset({Role.OWNER, Role.ADMIN}),
+    "demand_second_factor": frozenset({Role.OWNER}),
     "manage_plan": frozenset({Role.OWNER}),
     "close_tenant": frozenset({Role.OWNER}),
 }

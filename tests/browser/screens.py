@@ -99,6 +99,7 @@ SCREENS = (
     Screen("modules", "/modules/{link}/"),
     Screen("month-end", "/month-end/"),
     Screen("month-end-pack", lambda company: f"/month-end/{pack_of(company).id}/", main=True),
+    Screen("people", "/people/", main=True),
     Screen("companies", "/companies/"),
     Screen("account", "/me/"),
 )

@@ -45,6 +45,8 @@ OBJECTS = (
     "retry_id",
     "request_id",
     "pack_id",
+    "membership_id",
+    "invitation_id",
 )
 
 

@@ -10,8 +10,11 @@ from iweb.core.models import AuditEvent
 from iweb.tenants.members import (
     InvitationError,
     LastOwnerError,
+    NotAllowedError,
+    TooManyInvitationsError,
     accept_invitation,
     change_role,
+    demand_second_factor,
     found_tenant,
     invite,
     remove_member,
@@ -171,3 +174,97 @@ def test_every_change_is_audited_without_names() -> None:
     assert set(events) == {"member.role_changed", "member.removed"}
     assert events["member.role_changed"].before == {"role": "viewer"}
     assert events["member.role_changed"].who == owner.user_id
+
+
+def test_only_owners_make_owners_and_touch_them() -> None:
+    owner = MembershipFactory()
+    tenant = owner.tenant
+    admin = MembershipFactory(tenant=tenant, role=Role.ADMIN)
+    second = MembershipFactory(tenant=tenant)
+    viewer = MembershipFactory(tenant=tenant, role=Role.VIEWER)
+    given = {"tenant_id": tenant.id, "by": admin.user_id}
+    with pytest.raises(NotAllowedError):
+        invite(email="x@example.nl", role=Role.OWNER, **given)
+    with pytest.raises(NotAllowedError):
+        change_role(membership_id=viewer.id, role=Role.OWNER, **given)
+    with pytest.raises(NotAllowedError):
+        change_role(membership_id=admin.id, role=Role.OWNER, **given)
+    with pytest.raises(NotAllowedError):
+        change_role(membership_id=second.id, role=Role.VIEWER, **given)
+    with pytest.raises(NotAllowedError):
+        remove_member(membership_id=second.id, **given)
+    with pytest.raises(NotAllowedError):
+        demand_second_factor(demanded=True, **given)
+    assert change_role(membership_id=viewer.id, role=Role.ADMIN, **given).role == Role.ADMIN
+
+
+@pytest.mark.parametrize("role", [Role.BOOKKEEPER, Role.VIEWER, None])
+def test_who_does_not_manage_members_invites_and_changes_nobody(role: Role | None) -> None:
+    owner = MembershipFactory()
+    second = MembershipFactory(tenant=owner.tenant, role=Role.VIEWER)
+    by = MembershipFactory(tenant=owner.tenant, role=role).user_id if role else UserFactory().id
+    given = {"tenant_id": owner.tenant_id, "by": by}
+    with pytest.raises(NotAllowedError):
+        invite(email="x@example.nl", role=Role.VIEWER, **given)
+    with pytest.raises(NotAllowedError):
+        change_role(membership_id=second.id, role=Role.VIEWER, **given)
+    with pytest.raises(NotAllowedError):
+        remove_member(membership_id=second.id, **given)
+
+
+def test_an_administrator_does_not_replace_or_withdraw_the_invitation_of_an_owner() -> None:
+    owner = MembershipFactory()
+    admin = MembershipFactory(tenant=owner.tenant, role=Role.ADMIN)
+    made, _ = invite(
+        tenant_id=owner.tenant_id, email="x@example.nl", role=Role.OWNER, by=owner.user_id
+    )
+    given = {"tenant_id": owner.tenant_id, "by": admin.user_id}
+    with pytest.raises(NotAllowedError):
+        invite(email="x@example.nl", role=Role.VIEWER, **given)
+    with pytest.raises(NotAllowedError):
+        withdraw_invitation(invitation_id=made.id, **given)
+
+
+@pytest.mark.parametrize(
+    ("role", "left"),
+    [(Role.ADMIN, {"viewer"}), (Role.VIEWER, set()), (None, set())],
+)
+def test_the_invitations_of_somebody_hold_as_long_as_they_may_give_them(
+    role: Role | None, left: set[str]
+) -> None:
+    owner = MembershipFactory()
+    leaving = MembershipFactory(tenant=owner.tenant)
+    for number, given in enumerate((Role.OWNER, Role.VIEWER)):
+        email = f"x{number}@example.nl"
+        invite(tenant_id=owner.tenant_id, email=email, role=given, by=leaving.user_id)
+    member = {"tenant_id": owner.tenant_id, "membership_id": leaving.id, "by": leaving.user_id}
+    if role:
+        change_role(role=role, **member)
+    else:
+        remove_member(**member)
+    with tenant_scope(owner.tenant_id):
+        still = Invitation.objects.filter(withdrawn_at=None).values_list("role", flat=True)
+        assert set(still) == left
+
+
+def test_a_tenant_and_an_address_get_a_number_of_invitations_a_day() -> None:
+    owner = MembershipFactory()
+    given = {"tenant_id": owner.tenant_id, "role": Role.VIEWER, "by": owner.user_id}
+    for _ in range(5):
+        invite(email="x@example.nl", **given)
+    with pytest.raises(TooManyInvitationsError):
+        invite(email="x@example.nl", **given)
+    for number in range(45):
+        invite(email=f"x{number}@example.nl", **given)
+    with pytest.raises(TooManyInvitationsError):
+        invite(email="another@example.nl", **given)
+
+
+def test_demanding_a_second_factor_is_audited_once() -> None:
+    owner = MembershipFactory()
+    for demanded in (True, True, False):
+        demand_second_factor(tenant_id=owner.tenant_id, demanded=demanded, by=owner.user_id)
+    with tenant_scope(owner.tenant_id):
+        told = [(one.what, one.after) for one in AuditEvent.objects.order_by("id")]
+    name = "tenant.second_factor_demanded"
+    assert told == [(name, {"demanded": True}), (name, {"demanded": False})]

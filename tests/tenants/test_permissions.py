@@ -17,6 +17,7 @@ EXPECTED = {
     "manage_connections": {O, A},
     "manage_members": {O, A},
     "allow_support": {O, A},
+    "demand_second_factor": {O},
     "manage_plan": {O},
     "close_tenant": {O},
 }

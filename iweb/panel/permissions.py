@@ -30,6 +30,8 @@ DEMAND_SECOND_FACTOR: Final = "demand_second_factor"
 PANEL: Final[dict[str, str]] = {
     "panel:overview": VIEW_SALES,
     "panel:overview_now": VIEW_SALES,
+    "panel:preview": VIEW_SALES,
+    "panel:preview_make": EDIT_RULEBOOK,
     "panel:attention": VIEW_SALES,
     "panel:attention_group": VIEW_SALES,
     "panel:attention_progress": VIEW_SALES,

@@ -52,6 +52,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.answer_undo": {"queue": "panel"},
     "iweb.sync.tasks.refresh_ledger": {"queue": "panel"},
     "iweb.sync.tasks.make_month_end": {"queue": "panel"},
+    "iweb.sync.tasks.make_preview": {"queue": "panel"},
 }
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tick": {

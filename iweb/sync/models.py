@@ -12,6 +12,7 @@ from connectors.models import Lane, Link
 from iweb.core.ids import new_id
 from iweb.sync.abroad import SoldAbroad  # noqa: F401  (Django looks here)
 from iweb.sync.exchange_rates import ExchangeRate  # noqa: F401  (Django looks here)
+from iweb.sync.kept_previews import Preview  # noqa: F401  (Django looks here)
 from iweb.sync.month_end_packs import MonthEnd  # noqa: F401  (Django looks here)
 from iweb.sync.summaries import DayChange, DayFigures, GroupRetry  # noqa: F401  (Django looks here)
 from iweb.sync.undo_requests import UndoRequest  # noqa: F401  (Django looks here)

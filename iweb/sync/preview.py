@@ -6,11 +6,12 @@ sync would ask it; where it does not answer, the sale says that it will be asked
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,8 @@ from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
 from mappings.booking import Booked, Outcome
 from mappings.facts import VatNumberEvidence
-from mappings.sale import Sale
+from mappings.rulebook import Profile, Rulebook
+from mappings.sale import DocumentKind, Sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,27 @@ class Previewed:
     to_ask: str = ""  # the VAT number that VIES could not be asked about now, and will be once the link is live
 
     @property
+    def charged(self) -> Decimal | None:
+        """The shop's total, with VAT; a slip is stated as what goes back, and counts below zero here."""
+        if self.sale is None:
+            return None
+        sign = -1 if self.sale.kind is DocumentKind.CREDIT else 1
+        return sign * self.sale.total_gross
+
+    @property
     def booked(self) -> Decimal | None:
         """What would stand in the books, with VAT; None when it would not be booked."""
         return self.outcome.entry.total_gross if isinstance(self.outcome, Booked) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What all sales of one preview are decided with. `silent` are the numbers that VIES said nothing about."""
+
+    rulebook: Rulebook
+    profile: Profile
+    verdicts: Mapping[str, VatNumberEvidence]
+    silent: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,31 +77,84 @@ class Totals:
     booked: Decimal
 
     @property
+    def difference(self) -> Decimal:
+        return self.booked - self.to_book
+
+    @property
     def agrees(self) -> bool:
         """True when what would be booked is what the shop charged for it, to the cent (BOOKING 4)."""
         return self.to_book == self.booked
+
+
+Read = list[tuple[Previewed, ...]]  # the newest documents of the shop, each with its sales
+Progress = Callable[[int], None]
+AT_ONCE: Final = (
+    10  # documents decided in one transaction, so that progress can be told between them
+)
+
+
+def nobody(_number: int) -> None:
+    """Progress that is told to nobody."""
 
 
 def preview(
     *, tenant_id: UUID, link_id: UUID, last: int, since: date | None
 ) -> tuple[Previewed, ...]:
     """The last `last` orders placed since that day (None: ever), oldest first. Raises `ConnectorError`."""
+    read = read_last(tenant_id=tenant_id, link_id=link_id, last=last, since=since)
+    return decide(tenant_id=tenant_id, link_id=link_id, read=read)
+
+
+def read_last(
+    *,
+    tenant_id: UUID,
+    link_id: UUID,
+    last: int,
+    since: date | None,
+    progress: Progress = nobody,
+) -> Read:
+    """The documents, not decided yet. `progress` is told how many were read. Raises `ConnectorError`."""
     with tenant_scope(tenant_id):
         link = Link.objects.select_related("shop", "ledger").get(id=link_id)
     reader = shop_reader(_from_day(link.shop, since=since))
-    read = [_read(reader, document=one) for one in _last_documents(reader, last=last)]
-    sales = [one.sale for rows in read for one in rows if one.sale is not None]
+    documents = _last_documents(reader, last=last, progress=progress)
+    return [_read(reader, document=one) for one in documents]
+
+
+def decide(
+    *,
+    tenant_id: UUID,
+    link_id: UUID,
+    read: Read,
+    version_id: UUID | None = None,
+    before_start_too: bool = False,
+    progress: Progress = nobody,
+) -> tuple[Previewed, ...]:
+    """Under this version of the rules (None: the one in force). `progress` is told how many documents are decided.
+
+    `before_start_too` shows sales from before the start date as examples: as they would be booked if it had come.
+    """
     with tenant_scope(tenant_id):
-        rulebook, profile = load_rulebook(link=link)
+        link = Link.objects.select_related("shop", "ledger").get(id=link_id)
+        rulebook, profile = load_rulebook(link=link, version_id=version_id)
+        if before_start_too:
+            profile = replace(profile, start_date=None)
+        sales = [one.sale for rows in read for one in rows if one.sale is not None]
         numbers = unanswered(sales=sales, profile=profile, rulebook=rulebook)
     verdicts = ask(numbers=numbers, profile=profile)
-    silent = frozenset(numbers) - frozenset(verdicts)
-    with tenant_scope(tenant_id):
-        return tuple(
-            _decided(link=link, one=one, verdicts=verdicts, silent=silent)
-            for rows in read
-            for one in rows
-        )
+    known = Known(
+        rulebook=rulebook,
+        profile=profile,
+        verdicts=verdicts,
+        silent=frozenset(numbers) - frozenset(verdicts),
+    )
+    decided: list[Previewed] = []
+    for start in range(0, len(read), AT_ONCE):
+        rows = read[start : start + AT_ONCE]
+        with tenant_scope(tenant_id):
+            decided += [_decided(link=link, one=one, known=known) for row in rows for one in row]
+        progress(start + len(rows))
+    return tuple(decided)
 
 
 def _from_day(shop: Connection, *, since: date | None) -> Connection:
@@ -91,10 +164,10 @@ def _from_day(shop: Connection, *, since: date | None) -> Connection:
     return looked_at
 
 
-def _last_documents(reader: ShopReader, *, last: int) -> list[SourceDocument]:
+def _last_documents(reader: ShopReader, *, last: int, progress: Progress) -> list[SourceDocument]:
     """Pages come oldest first, so the shop is read to its end; one that changes meanwhile comes again, and is kept once."""
     newest: deque[SourceDocument] = deque(maxlen=last)
-    for document in _documents(reader):
+    for document in _documents(reader, progress=progress):
         known = next((one for one in newest if one.external_id == document.external_id), None)
         if known is not None:
             newest.remove(known)
@@ -102,11 +175,14 @@ def _last_documents(reader: ShopReader, *, last: int) -> list[SourceDocument]:
     return list(newest)
 
 
-def _documents(reader: ShopReader) -> Iterator[SourceDocument]:
+def _documents(reader: ShopReader, *, progress: Progress) -> Iterator[SourceDocument]:
     cursor: dict[str, object] = {}
+    number = 0
     while True:
         page = reader.read(cursor=cursor, limit=settings.IWEB_READ_PAGE)
         yield from page.documents
+        number += len(page.documents)
+        progress(number)
         if page.exhausted:
             return
         cursor = page.cursor
@@ -120,24 +196,18 @@ def _read(reader: ShopReader, *, document: SourceDocument) -> tuple[Previewed, .
     return tuple(Previewed(external_id=sale.external_id, sale=sale) for sale in sales)
 
 
-def _decided(
-    *,
-    link: Link,
-    one: Previewed,
-    verdicts: Mapping[str, VatNumberEvidence],
-    silent: frozenset[str],
-) -> Previewed:
+def _decided(*, link: Link, one: Previewed, known: Known) -> Previewed:
     """As the sync would decide today, with what VIES said just now."""
     if one.sale is None:
         return one
-    rulebook, profile = load_rulebook(link=link)
+    rulebook, profile = known.rulebook, known.profile
     facts = gather(row=_row(link=link, sale=one.sale), sale=one.sale, profile=profile)
     number = number_of(sale=one.sale)
-    if number in verdicts:
-        facts = replace(facts, vat_numbers=(*facts.vat_numbers, verdicts[number]))
+    if number in known.verdicts:
+        facts = replace(facts, vat_numbers=(*facts.vat_numbers, known.verdicts[number]))
     outcome = answer(link=link, sale=one.sale, rulebook=rulebook, profile=profile, facts=facts)
     at_stake = number_at_stake(sale=one.sale, profile=profile, rulebook=rulebook)
-    return replace(one, outcome=outcome, to_ask=at_stake if at_stake in silent else "")
+    return replace(one, outcome=outcome, to_ask=at_stake if at_stake in known.silent else "")
 
 
 def _row(*, link: Link, sale: Sale) -> models.Sale:
@@ -149,19 +219,20 @@ def _row(*, link: Link, sale: Sale) -> models.Sale:
 
 def totals_of(rows: Iterable[Previewed]) -> tuple[Totals, ...]:
     """One row a currency."""
-    shown = [(one.sale, one.booked) for one in rows if one.sale is not None]
+    sales = [one for one in rows if one.sale is not None]
+    names = sorted({one.sale.currency for one in sales if one.sale is not None})
     return tuple(
-        _totals(currency, [(s, b) for s, b in shown if s.currency == currency])
-        for currency in sorted({sale.currency for sale, _ in shown})
+        _totals(name, [one for one in sales if one.sale is not None and one.sale.currency == name])
+        for name in names
     )
 
 
-def _totals(currency: str, rows: list[tuple[Sale, Decimal | None]]) -> Totals:
+def _totals(currency: str, rows: list[Previewed]) -> Totals:
     zero = Decimal(0)
     return Totals(
         currency=currency,
         sales=len(rows),
-        shop=sum((sale.total_gross for sale, _ in rows), zero),
-        to_book=sum((sale.total_gross for sale, booked in rows if booked is not None), zero),
-        booked=sum((booked for _, booked in rows if booked is not None), zero),
+        shop=sum((one.charged or zero for one in rows), zero),
+        to_book=sum((one.charged or zero for one in rows if one.booked is not None), zero),
+        booked=sum((one.booked for one in rows if one.booked is not None), zero),
     )

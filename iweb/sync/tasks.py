@@ -14,6 +14,7 @@ from iweb.sync import (
     group_retries,
     month_ends,
     pipeline,
+    previewing,
     recheck,
     undo,
 )
@@ -107,6 +108,11 @@ def answer_undo(tenant_id: str, request_id: str) -> None:
 @shared_task(name="iweb.sync.tasks.make_month_end", ignore_result=True)
 def make_month_end(tenant_id: str, pack_id: str) -> None:
     month_ends.make(tenant_id=UUID(tenant_id), pack_id=UUID(pack_id))
+
+
+@shared_task(name="iweb.sync.tasks.make_preview", ignore_result=True)
+def make_preview(tenant_id: str, preview_id: str) -> None:
+    previewing.make(tenant_id=UUID(tenant_id), preview_id=UUID(preview_id))
 
 
 @shared_task(name="iweb.sync.tasks.refresh_ledger", ignore_result=True)

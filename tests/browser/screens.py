@@ -14,6 +14,7 @@ from iweb.sync.models import Sale
 from tests.panel import factories
 from tests.panel.factories import Company
 from tests.panel.test_month_end import pack as pack_of
+from tests.panel.test_preview import made as preview_of
 
 NOBODY, NEW, TRADING = "nobody", "new", "trading"
 
@@ -91,6 +92,7 @@ SCREENS = (
     Screen("connections", "/connections/", main=True),
     Screen("shop", "/connections/shops/add/"),
     Screen("exact", "/connections/exact/"),
+    Screen("preview", lambda company: f"/start/{preview_of(company).link_id}/preview/", main=True),
     Screen("mappings", "/mappings/{link}/", main=True),
     Screen("products", "/mappings/{link}/products/"),
     Screen("versions", "/mappings/{link}/versions/"),

@@ -105,6 +105,12 @@ def chapters_of(reasons: Iterable[Stored]) -> tuple[Chapter, ...]:
     )
 
 
+def vat_sentences(reasons: Iterable[Stored]) -> tuple[str, ...]:
+    """What the engine says about VAT and amounts alone: no sentence of it names a customer."""
+    told = (one for one in reasons if one["text"] not in ELSEWHERE and _group(one) == VAT)
+    return tuple(sentence(one) for one in told)
+
+
 def _group(reason: Stored) -> str:
     """What the shop told is about its amounts, whichever step heard it."""
     return VAT if reason["text"] == "source_note" else GROUPS.get(reason["step"], "")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("connections/", include("iweb.panel.connections.urls")),
     path("mappings/", include("iweb.panel.mappings.urls")),
     path("modules/", include("iweb.panel.modules.urls")),
+    path("notifications/", include("iweb.panel.notices.urls")),
     path("month-end/", include("iweb.panel.month_end.urls")),
     path("", include("iweb.panel.people.urls")),
     path("", include("iweb.panel.companies.urls")),

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "mappings",
     "connectors",
     "iweb.sync",
+    "iweb.notices",
     "iweb.panel",
     "iweb.support",
     "iweb.ops",
@@ -100,6 +101,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="iWeb <no-reply@localhost>")
+# Seconds to wait for the mail server: a task that hangs on it would keep others waiting.
+EMAIL_TIMEOUT = 30
 # Whom the button "Ask support" writes to.
 IWEB_SUPPORT_EMAIL = env.str("IWEB_SUPPORT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 # Seconds a browser may take for a body; the panel uploads nothing larger than a mapping file.

@@ -53,7 +53,14 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.refresh_ledger": {"queue": "panel"},
     "iweb.sync.tasks.make_month_end": {"queue": "panel"},
     "iweb.sync.tasks.make_preview": {"queue": "panel"},
+    "iweb.panel.tasks.notice_round": {"queue": "upkeep"},
+    "iweb.panel.tasks.notice_calendar": {"queue": "upkeep"},
+    "iweb.panel.tasks.notice": {"queue": "upkeep"},
+    "iweb.panel.tasks.notice_by_calendar": {"queue": "upkeep"},
+    "iweb.panel.tasks.send_notice": {"queue": "upkeep"},
 }
+# What needs attention is looked for this often; digests whose moment has come are made in the same round.
+IWEB_NOTICE_SECONDS = env.int("IWEB_NOTICE_SECONDS", default=120)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tick": {
         "task": "iweb.sync.tasks.tick",
@@ -70,6 +77,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "iweb.sync.tasks.refresh_rates",
         "schedule": 900,
         "options": {"expires": 900},
+    },
+    "notice_round": {
+        "task": "iweb.panel.tasks.notice_round",
+        "schedule": IWEB_NOTICE_SECONDS,
+        "options": {"expires": IWEB_NOTICE_SECONDS},
+    },
+    "notice_calendar": {
+        "task": "iweb.panel.tasks.notice_calendar",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
     "upkeep": {
         "task": "iweb.sync.tasks.upkeep",

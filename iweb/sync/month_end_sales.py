@@ -21,7 +21,7 @@ from mappings.rulebook import Profile
 from mappings.sale import DocumentKind
 from mappings.sequences import Numbered, gaps_and_doubles
 from mappings.steps.kinds import find_kinds
-from mappings.threshold import Counted, meter
+from mappings.threshold import Counted, Meter, meter
 from mappings.vat.return_periods import Period
 from mappings.vat.scenario import SERVICES
 
@@ -55,8 +55,8 @@ def document(link_code: str, kind: str, external_id: str) -> str:
 # --- the threshold ---
 
 
-def _threshold(*, links: list[Link], year: int, profile: Profile) -> Rows:
-    """This year and the last, of every shop of the seller."""
+def meters_of(*, links: list[Link], year: int, profile: Profile) -> list[Meter]:
+    """This year and the last, of every shop of the seller; none without a link. Inside the tenant's scope."""
     if not links:
         return []
     rows = SoldAbroad.objects.filter(
@@ -74,9 +74,10 @@ def _threshold(*, links: list[Link], year: int, profile: Profile) -> Rows:
         )
         for row in rows
     ]
-    meters = [
-        meter(year=one, counted=counted, told=profile.vat.turnover) for one in (year, year - 1)
-    ]
+    return [meter(year=one, counted=counted, told=profile.vat.turnover) for one in (year, year - 1)]
+
+
+def _threshold(*, links: list[Link], year: int, profile: Profile) -> Rows:
     return [
         {
             "year": str(one.year),
@@ -88,7 +89,7 @@ def _threshold(*, links: list[Link], year: int, profile: Profile) -> Rows:
             "passed_by": one.passed_by,
             "passed_on": one.passed_on.isoformat() if one.passed_on else "",
         }
-        for one in meters
+        for one in meters_of(links=links, year=year, profile=profile)
     ]
 
 

@@ -25,6 +25,10 @@ LEDGERS = (
     "SELECT tenant_id, id FROM connectors_connection WHERE role = 'ledger' AND state = 'working'"
 )
 LINKS = "SELECT tenant_id, id FROM connectors_link WHERE state = 'live'"
+CONNECTED = (
+    "SELECT c.tenant_id, c.id FROM connectors_connection c"
+    " JOIN tenants_tenant t ON t.id = c.tenant_id AND t.status = 'active'"
+)
 
 
 def run_upkeep() -> None:
@@ -47,6 +51,11 @@ def read_rates() -> int:
 def live_tenants() -> list[UUID]:
     """The companies with a shop that is live."""
     return sorted({tenant_id for tenant_id, _ in _all(LINKS)})
+
+
+def connected_tenants() -> list[UUID]:
+    """The active companies that have connected anything."""
+    return sorted({tenant_id for tenant_id, _ in _all(CONNECTED)})
 
 
 def _do(work: Callable[[UUID, UUID], None], *, tenant_id: UUID, row_id: UUID) -> None:

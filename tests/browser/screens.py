@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from connectors.models import RelationMirror
+from iweb.notices import noticing
 from iweb.sync.customers import customer_of
 from iweb.sync.models import Sale
 from tests.panel import factories
@@ -70,6 +71,12 @@ def group_of(company: Company) -> str:
     return "/attention/group/?reason=no_vat_code&cause=country%3DNL%7Ckind%3Dproduct%7Crate%3D9"
 
 
+def noticed(company: Company) -> str:
+    """After a round that saw what is the matter."""
+    noticing.look(tenant_id=company.tenant.id)
+    return "/notifications/"
+
+
 SCREENS = (
     Screen("login", "/account/login/", who=NOBODY, main=True),
     Screen("signup", "/account/signup/", who=NOBODY),
@@ -81,6 +88,7 @@ SCREENS = (
     Screen("mappings-empty", "/mappings/", who=NEW),
     Screen("modules-empty", "/modules/", who=NEW),
     Screen("month-end-empty", "/month-end/", who=NEW),
+    Screen("notices-empty", "/notifications/", who=NEW),
     Screen("company-new", "/companies/new/", who=NEW),
     Screen("overview", "/", main=True),
     Screen("attention", "/attention/", main=True),
@@ -102,6 +110,8 @@ SCREENS = (
     Screen("month-end", "/month-end/"),
     Screen("month-end-pack", lambda company: f"/month-end/{pack_of(company).id}/", main=True),
     Screen("people", "/people/", main=True),
+    Screen("notices", noticed, main=True),
+    Screen("notices-settings", "/notifications/settings/"),
     Screen("companies", "/companies/"),
     Screen("account", "/me/"),
 )

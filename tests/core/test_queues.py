@@ -62,9 +62,14 @@ def test_a_lease_is_at_least_two_deadlines() -> None:
 
 def test_every_task_takes_ids_only() -> None:
     """Texts of ids: nothing personal and no secret ever lies in the broker."""
-    tree = ast.parse((BASE_DIR / "iweb/sync/tasks.py").read_text())
+    trees = [
+        ast.parse((BASE_DIR / one / "tasks.py").read_text()) for one in ("iweb/sync", "iweb/panel")
+    ]
     tasks = [
-        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list
+        node
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.decorator_list
     ]
     assert tasks
     for task in tasks:

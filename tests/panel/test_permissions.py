@@ -33,6 +33,7 @@ WRITES = {
             "_enter",
             "_off",
             "_make",
+            "_read",
         )
     )
 }
@@ -47,6 +48,7 @@ OBJECTS = (
     "pack_id",
     "membership_id",
     "invitation_id",
+    "notice_id",
 )
 
 

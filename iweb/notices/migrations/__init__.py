@@ -1,0 +1,1 @@
+"""The schema of sales, bookings and deliveries, step by step."""

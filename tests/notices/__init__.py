@@ -1,0 +1,1 @@
+"""Notices: one a cause until it is solved, one mail a person, and nobody else's."""

@@ -198,7 +198,7 @@ def test_a_month_that_is_over_can_be_closed_until_its_pack_is_made(trading, dece
     booked_in(trading, date(2026, 11, 20))
     assert Kind.MONTH_END in kinds_by_calendar(trading)
     assert "November 2026 of Tuin & Thuis BV can be closed" in told(trading, Kind.MONTH_END)
-    assert "november 2026 van Tuin & Thuis BV" in told(trading, Kind.MONTH_END, "nl")
+    assert "November 2026 van Tuin & Thuis BV" in told(trading, Kind.MONTH_END, "nl")
     month = month_of(date(2026, 11, 20))
     early = datetime(2026, 11, 28, tzinfo=UTC)
     pack(trading, month.first_day, month.last_day, state="made", created_at=early)

@@ -23,7 +23,7 @@ from iweb.sync.master_data import findings_of
 from iweb.sync.mirrors import refresh_ledger
 from iweb.sync.numbering import books_of, debtor_prefix, link_code, link_numbers, origin_of
 from iweb.sync.rulebooks import latest_version, save_rulebook
-from iweb.sync.suggest_rules import rules_from, suggest, vat_codes_from
+from iweb.sync.suggest_rules import one_stop_shop_rules, rules_from, suggest, vat_codes_from
 from iweb.tenants.scopes import tenant_scope
 from mappings.models import Rulebook
 from mappings.rulebook import Concern, Profile
@@ -253,10 +253,11 @@ def _propose_rules(*, link: Link) -> None:
         time_zone=str(link.shop.profile.get("time_zone") or "Europe/Amsterdam"),
         debtor_prefix=debtor_prefix(link.number),
         rounding_account=choices.get("rounding_account", ""),
+        voucher_account=choices.get("voucher_account", ""),
     )
     save_rulebook(
         link=link,
-        rules=rules_from(choices),
+        rules=(*rules_from(choices), *one_stop_shop_rules(masters=masters, on=today)),
         profile=profile,
         vat_codes=vat_codes_from(masters=masters, on=today),
         made_by=None,

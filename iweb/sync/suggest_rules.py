@@ -1,18 +1,22 @@
 """A first proposal of the rules, from what the ledger has. A person confirms or changes each line before anything is booked.
 
-Every proposal says why. Where more than one thing fits equally well, the first by code is proposed and marked as unsure;
-where nothing fits, nothing is proposed: it is never guessed.
+Who stands for each choice is decided by `mappings.suggest`; this module asks it for the choices of the mappings screen, and
+says what those choices are as rules. Where nothing fits, nothing is proposed: it is never guessed.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from typing import Final
 
 from connectors.models import MasterData
-from mappings.rulebook import Concern, Match, Rule, VatCode
+from iweb.sync.master_data import master_data
+from mappings.rulebook import Concern, Match, Profile, Rule, VatCode
+from mappings.suggest.candidates import Confidence
+from mappings.suggest.needs import Kind, Need, Sold, needs_of
+from mappings.suggest.propose import Suggested
+from mappings.suggest.propose import suggest as suggest_targets
 from mappings.vat.scenario import CONSEQUENCES, Listing, Scenario
 
 RATES = (Decimal(21), Decimal(9))  # the Dutch rates in force since 2019-01-01
@@ -27,186 +31,134 @@ EXCLUDING = "E"
 FOR_SALES = ("B", "S")
 AT_ZERO = ("B", "E")  # type N never reaches the return (BOOKING 17)
 # Source: Exact REST docs 2025-06, VATCodes.EUSalesListing: L goods, S services, T triangulation, N none.
-LISTED_GOODS = "L"
 UNLISTED = ("", "N")
 LISTED_SERVICES = "S"
 INCLUDING = "I"
 
-HIGH_WORDS = re.compile(r"\bhoog\b|\bhigh\b|\b21\b", re.IGNORECASE)
-LOW_WORDS = re.compile(r"\blaag\b|\blow\b|\b9\b", re.IGNORECASE)
-ROUNDING_WORDS = re.compile(
-    r"afronding|rounding|betalingsverschil|payment difference", re.IGNORECASE
-)
-EXPORT_WORDS = re.compile(
-    r"export|uitvoer|buiten (de )?(eu\b|europ)|outside (the )?eu\b|non-eu\b", re.IGNORECASE
-)
-ZERO_WORDS = re.compile(r"nultarief|zero[ -]rate|\bnul\b|\b0 ?%", re.IGNORECASE)
-ACCOUNT_WORDS = {
-    "icp": re.compile(
-        r"\bicp\b|intracomm|binnen (de )?(eu\b|europ)|(within|in) the eu\b|within eu\b",
-        re.IGNORECASE,
-    ),
-    "export": EXPORT_WORDS,
-}
-SHIPPING_WORDS = re.compile(r"verzend|vracht|shipping|freight|postage", re.IGNORECASE)
-
-
-class Why(StrEnum):
-    """Why something is proposed; the panel has the sentences."""
-
-    ONLY_SALES_JOURNAL = "only_sales_journal"
-    FIRST_SALES_JOURNAL = "first_sales_journal"
-    VAT_CODE_FITS = "vat_code_fits"
-    FIRST_VAT_CODE = "first_vat_code"
-    ACCOUNT_HAS_VAT_CODE = "account_has_vat_code"
-    ACCOUNT_NAMED_SO = "account_named_so"
-    FIRST_REVENUE_ACCOUNT = "first_revenue_account"
-    SAME_AS_PRODUCTS = "same_as_products"
-    ROUNDING_NAMED_SO = "rounding_named_so"
-    NOTHING_FITS = "nothing_fits"
-    ON_EU_SALES_LIST = "on_eu_sales_list"
-    VAT_CODE_NAMED_SO = "vat_code_named_so"
-    ZERO_RATE_NEEDS_GOODS = "zero_rate_needs_goods"
+# Grounds of this room, beside those of `mappings.suggest.sentences`.
+SAME_AS_PRODUCTS: Final = "same_as_products"
+ZERO_RATE_NEEDS_GOODS: Final = "zero_rate_needs_goods"
+NOTHING_FITS: Final = "nothing_fits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """`field` is the name of the choice on the mappings screen; an empty `code` says that the owner must choose."""
+    """`field` is the name of the choice on the mappings screen; an empty `code` says that the owner must choose.
+
+    `why` is the id of a sentence and `values` fill it in. `sure`: there is no other reading; the rest a person looks at first.
+    """
 
     field: str
     code: str
     label: str = ""
-    why: Why
+    why: str
+    values: tuple[tuple[str, str], ...] = ()
     sure: bool = True
 
 
 def suggest(*, masters: Iterable[MasterData], on: date) -> tuple[Proposal, ...]:
     """One proposal for each choice of the mappings screen, in the screen's order. `on`: the day whose VAT rates count."""
-    rows = sorted(masters, key=lambda row: row.code)
-    journals = [row for row in rows if is_sales_journal(row)]
-    accounts = [row for row in rows if is_revenue_account(row)]
+    asked = _asked()
+    found = suggest_targets(
+        master=master_data(masters), needs=asked.values(), profile=Profile(), on=on
+    )
+    told = dict(zip(asked, found.suggested, strict=True))
     return (
-        _journal(journals),
-        *_rates(rows=rows, accounts=accounts, on=on),
-        *_untaxed(rows=rows, accounts=accounts, on=on),
-        _rounding(rows),
+        _told("journal", told["journal"]),
+        *_rates(told),
+        *_untaxed(told),
+        _told("rounding_account", told["rounding_account"]),
+        *_where_any("voucher_account", told["voucher_account"]),
     )
 
 
-def _journal(journals: list[MasterData]) -> Proposal:
-    if not journals:
-        return Proposal(field="journal", code="", why=Why.NOTHING_FITS, sure=False)
-    only = len(journals) == 1
-    why = Why.ONLY_SALES_JOURNAL if only else Why.FIRST_SALES_JOURNAL
-    return _proposed(field="journal", row=journals[0], why=why, sure=only)
+def one_stop_shop_rules(*, masters: Iterable[MasterData], on: date) -> tuple[Rule, ...]:
+    """Rules for the VAT of other member states, for each code that the administration keeps for the one stop shop.
+
+    The screen of the rules shows them in words; they say nothing before the module is switched on.
+    """
+    master = master_data(masters)
+    sold = tuple(
+        (code.oss_country.strip(), percentage)
+        for code in master.vat_codes
+        if code.oss_country.strip() and (percentage := code.percentage_on(on)) is not None
+    )
+    needs = needs_of(
+        sold=Sold(rates=(), scenarios=(), oss=tuple(dict.fromkeys(sold))), home=COUNTRY
+    )
+    abroad = [need for need in needs if need.match.scenario == Scenario.OSS.value]
+    found = suggest_targets(master=master, needs=abroad, profile=Profile(), on=on)
+    return tuple(replace(rule, id="") for rule in found.rules())
 
 
-def _rates(*, rows: list[MasterData], accounts: list[MasterData], on: date) -> Iterator[Proposal]:
+def _asked() -> dict[str, Need]:
+    """What each choice of the screen needs, by its field."""
+    asked = {"journal": Need(kind=Kind.JOURNAL)}
     for rate in RATES:
-        codes = [row for row in rows if fits_rate(row, rate=rate, on=on)]
-        vat = _vat_code(rate=rate, codes=codes)
-        product = _product_account(rate=rate, accounts=accounts, vat_code=vat.code)
-        yield vat
+        at = Match(country=COUNTRY, rate=rate)
+        asked[f"vat_{rate}"] = Need(kind=Kind.VAT_NATIONAL, match=at)
+        asked[f"account_{rate}_product"] = Need(kind=Kind.REVENUE, match=at)
+        for kind, name in ((Kind.SHIPPING, "shipping"), (Kind.FEES, "fee")):
+            asked[f"account_{rate}_{name}"] = Need(kind=kind, match=replace(at, line_kind=name))
+    kinds = {"icp": Kind.VAT_GOODS_EU, "export": Kind.VAT_EXPORT}
+    for name, scenario in UNTAXED_SCENARIOS.items():
+        at = Match(country=COUNTRY, scenario=scenario, rate=Decimal(0))
+        asked[f"vat_{name}"] = Need(kind=kinds[name], match=at)
+        asked[f"account_{name}"] = Need(kind=Kind.REVENUE, match=at)
+    zero = Match(country=COUNTRY, scenario=Scenario.DOMESTIC.value, rate=Decimal(0))
+    asked["vat_zero"] = Need(kind=Kind.VAT_ZERO, match=zero)
+    asked["rounding_account"] = Need(kind=Kind.ROUNDING)
+    asked["voucher_account"] = Need(kind=Kind.VOUCHERS)
+    return asked
+
+
+def _rates(told: Mapping[str, Suggested]) -> Iterator[Proposal]:
+    for rate in RATES:
+        yield _told(f"vat_{rate}", told[f"vat_{rate}"])
+        product = _told(f"account_{rate}_product", told[f"account_{rate}_product"])
         yield product
-        yield from _other_kinds(rate=rate, accounts=accounts, product=product)
+        for kind in KINDS[1:]:
+            field = f"account_{rate}_{kind}"
+            own = told.get(field)
+            if own is not None and own.choice.code:
+                yield _told(field, own)
+            else:  # the rest follows the goods (BOOKING 21)
+                yield Proposal(field=field, code="", label=product.label, why=SAME_AS_PRODUCTS)
 
 
-def _vat_code(*, rate: Decimal, codes: list[MasterData]) -> Proposal:
-    field = f"vat_{rate}"
-    if not codes:
-        return Proposal(field=field, code="", why=Why.NOTHING_FITS, sure=False)
-    only = len(codes) == 1
-    return _proposed(
-        field=field, row=codes[0], why=Why.VAT_CODE_FITS if only else Why.FIRST_VAT_CODE, sure=only
-    )
-
-
-def _product_account(*, rate: Decimal, accounts: list[MasterData], vat_code: str) -> Proposal:
-    """The account whose own VAT code is this rate's; else the one named so; else the first revenue account, unsure."""
-    field = f"account_{rate}_product"
-    plain = [row for row in accounts if not SHIPPING_WORDS.search(row.label)] or accounts
-    same_code = [
-        row for row in plain if vat_code and str(row.data.get("vat_code") or "").strip() == vat_code
-    ]
-    words = HIGH_WORDS if rate == 21 else LOW_WORDS
-    named = [row for row in plain if words.search(row.label)]
-    both = [row for row in same_code if row in named]
-    if both or same_code:
-        return _proposed(field=field, row=(both or same_code)[0], why=Why.ACCOUNT_HAS_VAT_CODE)
-    if named:
-        return _proposed(field=field, row=named[0], why=Why.ACCOUNT_NAMED_SO)
-    if plain:
-        return _proposed(field=field, row=plain[0], why=Why.FIRST_REVENUE_ACCOUNT, sure=False)
-    return Proposal(field=field, code="", why=Why.NOTHING_FITS, sure=False)
-
-
-def _other_kinds(
-    *, rate: Decimal, accounts: list[MasterData], product: Proposal
-) -> Iterator[Proposal]:
-    """Shipping has its own account where one is named so; the rest follows the goods (BOOKING 21)."""
-    shipping = [row for row in accounts if SHIPPING_WORDS.search(row.label)]
-    for kind in KINDS[1:]:
-        field = f"account_{rate}_{kind}"
-        if kind == "shipping" and shipping:
-            yield _proposed(field=field, row=shipping[0], why=Why.ACCOUNT_NAMED_SO)
-        else:
-            yield Proposal(field=field, code="", label=product.label, why=Why.SAME_AS_PRODUCTS)
-
-
-def _untaxed(*, rows: list[MasterData], accounts: list[MasterData], on: date) -> Iterator[Proposal]:
+def _untaxed(told: Mapping[str, Suggested]) -> Iterator[Proposal]:
     """Businesses in the EU and export: a code of type B or E at 0%, and an account (BOOKING 17). Nothing where none fits.
 
     The zero rate is pointed at, not proposed: which goods have it only the owner knows (BOOKING 20).
     """
-    codes = [row for row in rows if is_zero_code(row, on=on)]
-    listed = [row for row in codes if _listing(row) == LISTED_GOODS]
-    others = [row for row in codes if _listing(row) in UNLISTED]
-    export = [row for row in others if EXPORT_WORDS.search(row.label)]
-    zero = [row for row in others if ZERO_WORDS.search(row.label) and row not in export]
-    for name, found, why in (
-        ("icp", listed, Why.ON_EU_SALES_LIST),
-        ("export", export, Why.VAT_CODE_NAMED_SO),
-    ):
-        if found:
-            only = len(found) == 1
-            yield _proposed(
-                field=f"vat_{name}",
-                row=found[0],
-                why=why if only else Why.FIRST_VAT_CODE,
-                sure=only,
-            )
-            yield from _untaxed_account(name=name, accounts=accounts, vat_code=found[0].code)
-    for row in zero[:1]:
+    for name in UNTAXED_SCENARIOS:
+        if told[f"vat_{name}"].choice.code:
+            yield _told(f"vat_{name}", told[f"vat_{name}"])
+            yield from _where_any(f"account_{name}", told[f"account_{name}"])
+    zero = told["vat_zero"].choice
+    if zero.code:
+        label = f"{zero.code} {zero.name}"
         yield Proposal(
-            field="vat_zero",
-            code="",
-            label=f"{row.code} {row.label}",
-            why=Why.ZERO_RATE_NEEDS_GOODS,
-            sure=False,
+            field="vat_zero", code="", label=label, why=ZERO_RATE_NEEDS_GOODS, sure=False
         )
 
 
-def _untaxed_account(*, name: str, accounts: list[MasterData], vat_code: str) -> Iterator[Proposal]:
-    field, words = f"account_{name}", ACCOUNT_WORDS[name]
-    same_code = [row for row in accounts if str(row.data.get("vat_code") or "").strip() == vat_code]
-    named = [row for row in accounts if words.search(row.label)]
-    if same_code:
-        yield _proposed(field=field, row=same_code[0], why=Why.ACCOUNT_HAS_VAT_CODE)
-    elif named:
-        yield _proposed(field=field, row=named[0], why=Why.ACCOUNT_NAMED_SO)
-    elif accounts:
-        yield _proposed(field=field, row=accounts[0], why=Why.FIRST_REVENUE_ACCOUNT, sure=False)
+def _where_any(field: str, one: Suggested) -> Iterator[Proposal]:
+    """What a shop can do without is not asked where the administration has nothing for it."""
+    if one.choice.code:
+        yield _told(field, one)
 
 
-def _rounding(rows: list[MasterData]) -> Proposal:
-    named = [row for row in rows if is_usable_account(row) and ROUNDING_WORDS.search(row.label)]
-    if not named:
-        return Proposal(field="rounding_account", code="", why=Why.NOTHING_FITS, sure=False)
-    return _proposed(field="rounding_account", row=named[0], why=Why.ROUNDING_NAMED_SO)
-
-
-def _proposed(*, field: str, row: MasterData, why: Why, sure: bool = True) -> Proposal:
-    return Proposal(field=field, code=row.code, label=row.label, why=why, sure=sure)
+def _told(field: str, one: Suggested) -> Proposal:
+    choice = one.choice
+    return Proposal(
+        field=field,
+        code=choice.code,
+        label=choice.name,
+        why=choice.ground,
+        values=one.values,
+        sure=choice.confidence is Confidence.SURE,
+    )
 
 
 # --- what fits ---

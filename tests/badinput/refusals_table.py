@@ -51,7 +51,7 @@ class Row:
         company.town.books_control.call("POST", "rows", {"division": company.division, **wanted})
 
 
-JOURNAL = {"endpoint": "financial/Journals", "key": {"Code": "70"}}
+JOURNAL = {"endpoint": "financial/Journals", "key": {"Code": "71"}}
 ACCOUNT = {"endpoint": "financial/GLAccounts", "key": {"Code": "8000"}}
 VAT = {"endpoint": "vat/VATCodes", "key": {"Code": "2  "}}
 CUSTOMER = {"endpoint": "crm/Accounts", "key": {"Name": "Sanne Bakker"}}
@@ -104,7 +104,7 @@ ROWS: tuple[Row, ...] = (
         en="Invalid reference: Journals",
         told=_CHOOSE,
         button=RULES,
-        change=Change(**JOURNAL, wrong={"Code": "77"}, right={"Code": "70"}),
+        change=Change(**JOURNAL, wrong={"Code": "77"}, right={"Code": "71"}),
     ),
     _row(
         "a ledger account that is blocked",

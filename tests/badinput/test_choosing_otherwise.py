@@ -56,7 +56,7 @@ def choose(company: Company, *, concern: Concern, old: str, new: str) -> None:
     ("concern", "old", "new", "endpoint"),
     [
         (Concern.LEDGER_ACCOUNT, "8000", "8090", "financial/GLAccounts"),
-        (Concern.JOURNAL, "70", "71", "financial/Journals"),
+        (Concern.JOURNAL, "71", "70", "financial/Journals"),
     ],
 )
 def test_what_the_books_refuse_is_booked_by_another_choice_and_not_by_the_old_one_once_more(

@@ -17,7 +17,6 @@ PARTICULARS = Particulars(
     pick_up_carriers=("1",),  # "Afhalen in de winkel"
     test_customers=("test@tulpentegel.example",),
     fees=("ps_cashondelivery=2.50,8050,2",),
-    voucher_account="2100",
 )
 
 

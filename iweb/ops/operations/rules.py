@@ -72,7 +72,11 @@ def _confirmed(*, link: Link, fields: set[str]) -> dict[str, str]:
         for field in fields
         for rule in rules_from({field: "x"})
     }
-    return choices | {"rounding_account": profile_of(version).rounding_account}
+    profile = profile_of(version)
+    return choices | {
+        "rounding_account": profile.rounding_account,
+        "voucher_account": profile.voucher_account,
+    }
 
 
 def _parsed(text: str, *, fields: set[str]) -> tuple[str, str]:
@@ -101,7 +105,11 @@ def _save(*, desk: Desk, link: Link, choices: dict[str, str]) -> int:
     return save_rulebook(
         link=link,
         rules=(*rules, *_others(before=before, rules=rules, choices=choices)),
-        profile=replace(profile_of(before), rounding_account=choices["rounding_account"]),
+        profile=replace(
+            profile_of(before),
+            rounding_account=choices["rounding_account"],
+            voucher_account=choices.get("voucher_account", ""),
+        ),
         vat_codes=vat_codes_from(masters=link.ledger.masters.all(), on=database_now().date()),
         made_by=desk.operator,
         comment="confirmed at the command line",
@@ -130,6 +138,7 @@ NEEDED = (
 # What may be chosen although nothing is proposed for it.
 MORE = (
     "payment_condition",
+    "voucher_account",
     *(f"{part}_{name}" for name in UNTAXED_SCENARIOS for part in ("vat", "account")),
 )
 

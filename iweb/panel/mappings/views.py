@@ -27,7 +27,14 @@ from iweb.sync.rulebooks import (
     save_rulebook,
 )
 from iweb.sync.suggest_fees import suggest_fees
-from iweb.sync.suggest_rules import Proposal, Why, choices_from, rules_from, suggest, vat_codes_from
+from iweb.sync.suggest_rules import (
+    SAME_AS_PRODUCTS,
+    Proposal,
+    choices_from,
+    rules_from,
+    suggest,
+    vat_codes_from,
+)
 from mappings.models import RulebookVersion
 from mappings.rulebook import PaymentFee, Profile, Rule
 
@@ -168,9 +175,7 @@ def _page(
         "others": [circumstances(rule) for rule in others],
         "proposed": version.made_by is None,
         "unsure": [unsure_sentence(one) for one in proposals if not one.sure],
-        "whys": {
-            one.field: why_sentence(one) for one in proposals if one.why is not Why.SAME_AS_PRODUCTS
-        },
+        "whys": {one.field: why_sentence(one) for one in proposals if one.why != SAME_AS_PRODUCTS},
         "start_date": profile_of(version).start_date,
         "versions": RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by(
             "-number"

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from iweb.panel.mappings.forms import KIND_LABELS
 from iweb.panel.wording import language, locale_name
-from iweb.sync.suggest_rules import Proposal, Why
+from iweb.sync.suggest_rules import SAME_AS_PRODUCTS, ZERO_RATE_NEEDS_GOODS, Proposal
+from mappings.reasons import fill
 from mappings.rulebook import Concern, Match, Rule
 from mappings.sentences.words import WORDS
+from mappings.suggest.sentences import GROUNDS
 
 
 def choice_label(field: str) -> str:
@@ -19,6 +21,7 @@ def choice_label(field: str) -> str:
     names = {
         "journal": _("Sales journal"),
         "rounding_account": _("Account for rounding"),
+        "voucher_account": _("Account for vouchers and gift cards"),
         "vat_icp": _("VAT code for businesses in the EU"),
         "account_icp": _("Account for businesses in the EU"),
         "vat_export": _("VAT code for export from the EU"),
@@ -35,28 +38,16 @@ def choice_label(field: str) -> str:
 
 def why_sentence(proposal: Proposal) -> str:
     """Why this is proposed, for the owner."""
-    templates = {
-        Why.ONLY_SALES_JOURNAL: _("It is the only sales journal of the administration."),
-        Why.FIRST_SALES_JOURNAL: _("There are several sales journals; this is the first one."),
-        Why.VAT_CODE_FITS: _(
-            "It is the only VAT code for sales with this percentage today, VAT not included."
-        ),
-        Why.FIRST_VAT_CODE: _("Several VAT codes have this percentage; this is the first one."),
-        Why.ACCOUNT_HAS_VAT_CODE: _("This account has that VAT code in the administration."),
-        Why.ACCOUNT_NAMED_SO: _("The name of the account says so."),
-        Why.FIRST_REVENUE_ACCOUNT: _(
-            "Nothing points to one account; this is the first revenue account."
-        ),
-        Why.SAME_AS_PRODUCTS: _("Follows the products."),
-        Why.ROUNDING_NAMED_SO: _("The name of the account says so."),
-        Why.ON_EU_SALES_LIST: _("It is the only VAT code of 0% on the EU sales list of goods."),
-        Why.VAT_CODE_NAMED_SO: _("The name of the VAT code says so."),
-        Why.ZERO_RATE_NEEDS_GOODS: _(
+    own = {
+        SAME_AS_PRODUCTS: _("Follows the products."),
+        ZERO_RATE_NEEDS_GOODS: _(
             "A domestic sale at 0% is held. If some goods have the zero rate, ask us for a rule for their category."
         ),
-        Why.NOTHING_FITS: _("Nothing in the administration fits; please choose."),
     }
-    return templates[proposal.why]
+    if proposal.why in own:
+        return own[proposal.why]
+    template = GROUNDS[proposal.why][language()]
+    return fill(template=template, values=dict(proposal.values), language=language())
 
 
 def unsure_sentence(proposal: Proposal) -> str:

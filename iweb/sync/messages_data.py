@@ -176,7 +176,7 @@ MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
         "nl": {
             "title": "Geen contactpersoon",
             "happened": "De contactpersoon van deze klant heeft geen naam.",
-            "todo": "Vraag support om mee te kijken.",
+            "todo": "Vraag de helpdesk om mee te kijken.",
         },
         "en": {
             "title": "No contact person",
@@ -190,7 +190,7 @@ MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
         "nl": {
             "title": "Onbekend soort boeking",
             "happened": "Deze versie van het programma kan dit soort boeking niet versturen.",
-            "todo": "Vraag support om mee te kijken.",
+            "todo": "Vraag de helpdesk om mee te kijken.",
         },
         "en": {
             "title": "Unknown kind of entry",

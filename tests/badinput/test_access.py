@@ -222,7 +222,7 @@ def test_words_that_nobody_foresaw_are_shown_as_they_are_and_sent_for_ever_by_no
     delivery = delivery_of(company, sale)
     assert (delivery.state, delivery.attention_reason) == ("attention", "contact_support")
     told = {
-        "nl": ("dat is nagekeken", "Vraag support"),
+        "nl": ("dat is nagekeken", "Vraag de helpdesk"),
         "en": ("Nothing was booked", "Ask support"),
     }
     for language in LANGUAGES:

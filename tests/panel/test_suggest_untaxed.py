@@ -44,7 +44,7 @@ def test_a_code_on_the_eu_sales_list_of_goods_is_proposed_with_the_account_that_
     found = proposed(ICP, *CONTEXT)
 
     assert told(found["vat_icp"]) == ("7", "listing_fits", True)
-    assert told(found["account_icp"]) == ("8040", "account_has_vat_code", False)  # its name does not say so
+    assert told(found["account_icp"]) == ("8040", "account_has_vat_code", False)
 
 
 @pytest.mark.parametrize(

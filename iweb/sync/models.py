@@ -6,40 +6,26 @@ security keeps operators that are not leakproof out of index conditions (DESIGN 
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
+from django.db.models.functions import Abs, Cast, Round
 
 from connectors.models import Lane, Link
 from iweb.core.ids import new_id
 from iweb.sync.abroad import SoldAbroad  # noqa: F401  (Django looks here)
+from iweb.sync.documents import SourceDocument as SourceDocument  # noqa: PLC0414 - others import it from here
+from iweb.sync.documents import SyncRun as SyncRun  # noqa: PLC0414 - others import it from here
 from iweb.sync.exchange_rates import ExchangeRate  # noqa: F401  (Django looks here)
 from iweb.sync.kept_previews import Preview  # noqa: F401  (Django looks here)
 from iweb.sync.month_end_packs import MonthEnd  # noqa: F401  (Django looks here)
+from iweb.sync.saved_filters import SavedFilter  # noqa: F401  (Django looks here)
 from iweb.sync.summaries import DayChange, DayFigures, GroupRetry  # noqa: F401  (Django looks here)
 from iweb.sync.undo_requests import UndoRequest  # noqa: F401  (Django looks here)
 from iweb.tenants.models import TenantOwned
 from mappings.models import RulebookVersion
 
 OPEN_BUNDLE = models.Q(sent_at=None) & ~models.Q(bundle="")
-
-
-class SourceDocument(models.Model):
-    """The shop's document as it was read. Partitioned by month on `received_at`; no foreign key points here."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant_id = models.UUIDField()
-    link_id = models.UUIDField()
-    kind = models.CharField(max_length=4)
-    external_id = models.CharField(max_length=40)
-    hash = models.CharField(max_length=64)  # sha256 of the canonical body
-    body = models.JSONField()
-    changed_at = models.DateTimeField()
-    received_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index("tenant_id", "link_id", "external_id", name="source_document")]
-
-    def __str__(self) -> str:
-        return f"{self.kind}{self.external_id}"
 
 
 class Sale(TenantOwned):
@@ -57,16 +43,25 @@ class Sale(TenantOwned):
     external_id = models.CharField(max_length=40)
     order_id = models.CharField(max_length=40)
     reference = models.CharField(max_length=255)
-    reference_search = models.CharField(max_length=255, default="")  # lower case
+    # What a search looks at, spelled as `iweb.sync.searching` does.
+    reference_search = models.CharField(max_length=255, default="")
     invoice_number = models.CharField(max_length=60, default="")
     customer_name = models.CharField(max_length=200, default="")
-    customer_search = models.CharField(max_length=200, default="")  # lower case
+    customer_search = models.CharField(max_length=200, default="")
+    surname_search = models.CharField(max_length=200, default="")
+    email_search = models.CharField(max_length=254, default="")
     country = models.CharField(max_length=2, default="")
     payment_method = models.CharField(max_length=60, default="")
     state_name = models.CharField(max_length=120, default="")
     currency = models.CharField(max_length=3)
     total = models.DecimalField(max_digits=20, decimal_places=6)  # of a credit below zero
     total_minor = models.BigIntegerField()
+    # In hundredths of whatever currency, a credit's too above zero: what a person filters amounts by.
+    size = models.GeneratedField(
+        expression=Cast(Round(Abs("total") * models.Value(Decimal(100))), models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     ordered_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     source_id = models.UUIDField()
@@ -95,12 +90,22 @@ class Sale(TenantOwned):
             models.UniqueConstraint("tenant", "link", "kind", "external_id", name="sale_once")
         ]
         indexes = [
-            models.Index("tenant", "ordered_at", "id", name="sale_recent"),
+            # Whatever is filtered by stands in it: the worst filter reads this index and no sale that it leaves out.
+            models.Index(
+                *("tenant", "ordered_at", "id"),
+                name="sale_list",
+                include=("outcome", "kind", "country", "payment_method", "size"),
+            ),
             models.Index("tenant", "outcome", "ordered_at", "id", name="sale_outcome"),
             models.Index("tenant", "reference_search", name="sale_reference"),
+            models.Index("tenant", "country", "ordered_at", "id", name="sale_country"),
+            models.Index("tenant", "payment_method", "ordered_at", "id", name="sale_method"),
+            models.Index("tenant", "order_id", name="sale_order"),
             models.Index("tenant", "customer_search", name="sale_customer"),
+            models.Index("tenant", "surname_search", name="sale_surname"),
+            models.Index("tenant", "email_search", name="sale_email"),
             models.Index("tenant", "invoice_number", name="sale_invoice"),
-            models.Index("tenant", "total_minor", name="sale_total"),
+            models.Index("tenant", "size", "ordered_at", "id", name="sale_size"),
             models.Index(
                 *("tenant", "reason", "cause", "ordered_at", "id"),
                 name="sale_held_by_cause",
@@ -379,21 +384,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.natural_key}: {self.outcome}"
-
-
-class SyncRun(TenantOwned):
-    """One reading of one link, for the overview and for progress."""
-
-    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="runs")
-    fence = models.PositiveBigIntegerField()
-    finished_at = models.DateTimeField(null=True)
-    documents = models.PositiveIntegerField(default=0)
-    new_sales = models.PositiveIntegerField(default=0)
-    message_id = models.CharField(max_length=80, default="")
-    detail = models.CharField(max_length=500, default="")
-
-    class Meta:
-        indexes = [models.Index("tenant", "link", "created_at", name="run_recent")]
-
-    def __str__(self) -> str:
-        return f"run {self.created_at:%Y-%m-%d %H:%M}"

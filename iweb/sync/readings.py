@@ -26,6 +26,7 @@ from iweb.core.clock import database_now
 from iweb.core.ids import new_id
 from iweb.sync import models
 from iweb.sync.amounts import minor_units
+from iweb.sync.searching import folded, surname_first
 from iweb.tenants.scopes import tenant_scope
 from mappings.sale import DocumentKind, Sale
 
@@ -223,10 +224,12 @@ def _keep_sale(*, reading: Reading, sale: Sale, source: models.SourceDocument) -
     values = {
         "order_id": sale.order_id,
         "reference": sale.reference,
-        "reference_search": sale.reference.lower(),
+        "reference_search": folded(sale.reference)[:255],
         "invoice_number": sale.invoice_number,
         "customer_name": name[:200],
-        "customer_search": name[:200].lower(),
+        "customer_search": folded(name)[:200],
+        "surname_search": surname_first(first=customer.first_name, last=customer.last_name)[:200],
+        "email_search": folded(customer.email)[:254],
         "country": sale.delivery_address.country or sale.invoice_address.country,
         "payment_method": sale.payment_method,
         "state_name": sale.state.name,

@@ -12,6 +12,7 @@ from connectors.models import RelationMirror
 from iweb.notices import noticing
 from iweb.sync.customers import customer_of
 from iweb.sync.models import Sale
+from iweb.sync.saved_filters import save_filter
 from tests.panel import factories
 from tests.panel.factories import Company
 from tests.panel.test_month_end import pack as pack_of
@@ -33,6 +34,15 @@ class Screen:
         if not isinstance(self.path, str):
             return self.path(company)
         return self.path.format(link=company.link.id) if company.link else self.path
+
+
+def filtered_list(company: Company) -> str:
+    """With a filter of the owner's own above it, and an amount that nobody can read."""
+    with company.scope():
+        save_filter(
+            tenant_id=company.tenant.id, person=company.owner.pk, name="België", query="?country=BE"
+        )
+    return "/sales/?country=NL&low=10&high=x"
 
 
 def a_sale(company: Company, outcome: str) -> Sale:
@@ -95,6 +105,7 @@ SCREENS = (
     Screen("attention-group", group_of),
     Screen("customer", lambda company: f"/attention/customer/{doubtful(company).id}/"),
     Screen("sales", "/sales/", main=True),
+    Screen("sales-filtered", filtered_list),
     Screen("sale", lambda company: f"/sales/{a_sale(company, 'booked').id}/", main=True),
     Screen("sale-held", lambda company: f"/sales/{a_sale(company, 'held').id}/"),
     Screen("connections", "/connections/", main=True),

@@ -20,6 +20,7 @@ from iweb.sync.mirrors import keep_masters
 from iweb.sync.models import Attempt, Booking, Delivery, Receipt, RelationLink, Sale
 from iweb.sync.pipeline import walk
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
+from iweb.sync.searching import folded, surname_first
 from iweb.tenants.middleware import SESSION_KEY
 from iweb.tenants.models import Membership, Role, Tenant
 from iweb.tenants.scopes import tenant_scope
@@ -245,9 +246,11 @@ def bare_sale(made: Company, **values: Any) -> Sale:
     number = values.pop("number", 1)
     reference = values.pop("reference", f"REF{number:06d}")
     name = values.pop("customer_name", "Anna Hoekstra")
+    first, _, last = name.partition(" ")
     standard = {
         "kind": "O", "external_id": str(number), "order_id": str(number), "reference": reference,
-        "reference_search": reference.lower(), "customer_name": name, "customer_search": name.lower(),
+        "reference_search": folded(reference), "customer_name": name, "customer_search": folded(name),
+        "surname_search": surname_first(first=first, last=last),
         "invoice_number": f"#IN{number:06d}", "country": "NL", "currency": "EUR", "total": 121, "total_minor": 12100,
         "ordered_at": now - timedelta(minutes=number), "changed_at": now, "source_id": made.tenant.id,
         "source_hash": "0" * 64, "outcome": "new", "state_name": "Payment accepted",

@@ -11,7 +11,8 @@ from connectors.models import Link
 from iweb.panel.attention.cards import cards_of
 from iweb.panel.attention.causes import cause_words
 from iweb.panel.attention.solutions import field_of
-from iweb.panel.sales.listing import PAGE, page_of, wish_from
+from iweb.panel.sales.listing import PAGE, page_of
+from iweb.panel.sales.wishes import wish_from
 from iweb.sync import group_retries
 from iweb.sync.attention import Kind, group, groups
 from iweb.sync.models import Delivery, Sale

@@ -8,8 +8,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iweb.panel.sales.listing import PAGE, key_from, page_of, wish_from
+from iweb.panel.sales.listing import PAGE, key_from, page_of
 from iweb.panel.sales.standing import Status
+from iweb.panel.sales.wishes import wish_from
 from iweb.sync.abroad import SoldAbroad
 from iweb.sync.models import Delivery, Sale
 from tests.panel.factories import bare_sale

@@ -49,6 +49,7 @@ OBJECTS = (
     "membership_id",
     "invitation_id",
     "notice_id",
+    "filter_id",
 )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from iweb.panel.attention.cards import cards_of
-from iweb.panel.sales.listing import Wish, page_of, wish_from
+from iweb.panel.sales.listing import page_of
+from iweb.panel.sales.wishes import Wish, wish_from
 from iweb.panel.views import person, tenant_id
 from iweb.sync import group_retries, tasks
 from iweb.sync.attention import Group, Kind, group, groups

@@ -1,140 +1,76 @@
 """The list of sales: filters, search and paging by key. Fast with a million sales in the table.
 
-Paging is by (ordered_at, id), never by offset. A search is by equality or prefix range on normalised columns, because row
-level security keeps LIKE out of index conditions (DESIGN 5); it takes the first hits of each column.
+Paging is by (ordered_at, id), never by offset. What is filtered by stands in the index `sale_list`, so that the worst filter
+reads that index alone. A search is by equality or prefix range on normalised columns, because row level security keeps LIKE
+out of index conditions (DESIGN 5); it takes the first hits of each column.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from urllib.parse import urlencode
+from decimal import ROUND_CEILING
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import QueryDict
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from iweb.panel.sales.standing import Standing, Status, standings_of
+from iweb.panel.sales.standing import Standing, Status, statuses_of
+from iweb.panel.sales.whereabouts import whereabouts
+from iweb.panel.sales.wishes import Document, Wish
 from iweb.sync.abroad import SoldAbroad
 from iweb.sync.attention import MOST_REFUSED, Kind, sale_ids_of
-from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
-from mappings.booking import HeldReason
+from iweb.sync.models import Booking, Sale
+from iweb.sync.searching import bare_surname, folded
+from mappings.sale import DocumentKind
 
 PAGE = 50
 MOST_HITS = 500  # of a search in one column
-MOST_LEAVING = 5000  # shown as on their way; a longer queue shows its newest
 LAST = "\U0010ffff"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What the reader asked the list for. `after` and `before` are keys of a row: older than, newer than."""
-
-    status: Status | None = None
-    since: date | None = None
-    until: date | None = None
-    search: str = ""
-    reason: str = ""  # of what is held
-    cause: str | None = None  # with a reason: those of one cause alone, which may be ""
-    refused: str | None = None  # those that the ledger refused with this message
-    provisional: bool = (
-        False  # booked on an earlier verdict of VIES, and asked again until there is a new one
-    )
-    after: str = ""
-    before: str = ""
-
-    def query(self, **changes: Any) -> str:
-        """The query string of this wish with changes; empty values are left out."""
-        changed = replace(self, **changes)
-        values = {
-            "status": changed.status.value if changed.status else "",
-            "since": changed.since.isoformat() if changed.since else "",
-            "until": changed.until.isoformat() if changed.until else "",
-            "q": changed.search,
-            "reason": changed.reason,
-            "provisional": "yes" if changed.provisional else "",
-            "after": changed.after,
-            "before": changed.before,
-        }
-        given = {name: value for name, value in values.items() if value}
-        groups = {"cause": changed.cause, "refused": changed.refused}
-        given |= {name: value for name, value in groups.items() if value is not None}
-        return "?" + urlencode(given)
-
-    @property
-    def narrowed(self) -> bool:
-        asked = (self.status, self.since, self.until, self.search, self.reason)
-        return any(asked) or self.refused is not None or self.provisional
+LATER: Final = ("-ordered_at", "-id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`older` and `newer` are query strings, empty where there is nothing more."""
+    """`older` and `newer` are query strings, empty where there is nothing more. `cut`: a search had more hits than it takes."""
 
     rows: tuple[Standing, ...]
     older: str
     newer: str
-
-
-def wish_from(query: QueryDict) -> Wish:
-    """What cannot be read is left out: a list never fails on its address."""
-    return Wish(
-        status=_status(str(query.get("status", ""))),
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
-        search=query.get("q", "").replace("\x00", "").strip()[:100],
-        reason=_reason(query.get("reason", "")),
-        cause=_given(query, "cause"),
-        refused=_given(query, "refused"),
-        provisional=query.get("provisional") == "yes",
-        after=query.get("after", ""),
-        before=query.get("before", ""),
-    )
-
-
-def _status(text: str) -> Status | None:
-    return Status(text) if text in set(Status) else None
-
-
-def _given(query: QueryDict, name: str) -> str | None:
-    value = query.get(name)
-    return None if value is None else str(value).replace("\x00", "")[:160]
-
-
-def _reason(text: str) -> str:
-    return text if text in set(HeldReason) else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    cut: bool = False
 
 
 # --- the page ---
 
 
 def page_of(wish: Wish) -> Page:
-    rows = _narrowed(wish)
+    hits = hits_of(wish.search)
+    rows = narrowed(wish, hits=hits)
     backwards = key_from(wish.before) if wish.before else None
     if backwards:
-        found = list(_newer_than(rows, backwards).order_by("ordered_at", "id")[: PAGE + 1])
+        found = shown_rows(_newer_than(rows, backwards), order=("ordered_at", "id"))
         more_newer, more_older = len(found) > PAGE, True
         shown = found[:PAGE][::-1]
     else:
         start = key_from(wish.after) if wish.after else None
-        found = list(
-            (_older_than(rows, start) if start else rows).order_by("-ordered_at", "-id")[: PAGE + 1]
-        )
+        found = shown_rows(_older_than(rows, start) if start else rows)
         more_newer, more_older = start is not None, len(found) > PAGE
         shown = found[:PAGE]
     return Page(
-        rows=standings_of(shown),
+        rows=statuses_of(shown),
         older=wish.query(after=key_of(shown[-1]), before="") if shown and more_older else "",
         newer=wish.query(before=key_of(shown[0]), after="") if shown and more_newer else "",
+        cut=hits is not None and hits.cut,
     )
+
+
+def shown_rows(
+    rows: QuerySet[Sale], *, order: tuple[str, str] = LATER, most: int = PAGE + 1
+) -> list[Sale]:
+    """The ids come from the index alone; the few rows that are shown are fetched by them."""
+    ids = rows.order_by(*order).values("id")[:most]
+    return list(Sale.objects.defer("explanation").filter(id__in=ids).order_by(*order))
 
 
 Key = tuple[datetime, UUID]
@@ -162,15 +98,26 @@ def _newer_than(rows: QuerySet[Sale], key: Key) -> QuerySet[Sale]:
     return rows.filter(ordered_at__gte=key[0]).filter(Q(ordered_at__gt=key[0]) | Q(id__gt=key[1]))
 
 
+def portion(wish: Wish, *, hits: "Hits | None", start: Key | None, most: int) -> list[Sale]:
+    """The next ones of all that the wish asks for, the newest first; `start` is the last that was given."""
+    rows = narrowed(wish, hits=hits)
+    return shown_rows(_older_than(rows, start) if start else rows, most=most)
+
+
 # --- narrowing ---
 
 
-def _narrowed(wish: Wish) -> QuerySet[Sale]:
-    rows = Sale.objects.defer("explanation")
-    if wish.since:
-        rows = rows.filter(ordered_at__gte=_midnight(wish.since))
-    if wish.until and wish.until < date.max:
-        rows = rows.filter(ordered_at__lt=_midnight(wish.until + timedelta(days=1)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """What a search found. `cut`: a column had more hits than are taken."""
+
+    ids: frozenset[UUID]
+    cut: bool
+
+
+def narrowed(wish: Wish, *, hits: Hits | None = None) -> QuerySet[Sale]:
+    """`hits` are those of the wish's search, where they are known already."""
+    rows = Sale.objects.filter(**_plain(wish))
     if wish.status:
         rows = rows.filter(_standing_so(wish.status))
     if wish.reason:
@@ -181,9 +128,30 @@ def _narrowed(wish: Wish) -> QuerySet[Sale]:
         rows = rows.filter(id__in=ids)
     if wish.provisional:
         rows = rows.filter(id__in=provisional_sales())
-    if wish.search:
-        rows = rows.filter(id__in=list(_hits(wish.search)))
-    return rows
+    found = hits or hits_of(wish.search)
+    return rows if found is None else rows.filter(id__in=found.ids)
+
+
+def _plain(wish: Wish) -> dict[str, object]:
+    """The filters that are a condition on one column."""
+    slip = DocumentKind.CREDIT.value
+    sold = [one.value for one in DocumentKind if one is not DocumentKind.CREDIT]
+    asked: dict[str, object] = {
+        "ordered_at__gte": wish.since and _midnight(wish.since),
+        "ordered_at__lt": wish.until
+        and wish.until < date.max
+        and _midnight(wish.until + timedelta(days=1)),
+        "kind__in": {Document.SLIPS: [slip], Document.SALES: sold}.get(wish.document)
+        if wish.document
+        else None,
+        "country": wish.country,
+        "payment_method": wish.method,
+        "size__gte": None
+        if wish.low is None
+        else int((wish.low * 100).to_integral_value(ROUND_CEILING)),
+        "size__lte": None if wish.high is None else int(wish.high * 100),
+    }
+    return {name: value for name, value in asked.items() if value not in (None, "", False)}
 
 
 def _midnight(day: date) -> datetime:
@@ -193,15 +161,20 @@ def _midnight(day: date) -> datetime:
 def _standing_so(status: Status) -> Q:
     """The few that are not delivered are found by their deliveries: the many that are must not be looked at one by one."""
     booked = Q(outcome=Sale.Outcome.BOOKED)
+    if status in (Status.WAITING, Status.NOT_A_SALE):
+        return Q(outcome=Sale.Outcome(status.value))
+    now = whereabouts()
     if status is Status.ATTENTION:
-        return Q(outcome=Sale.Outcome.HELD) | (booked & Q(id__in=stuck_sales()))
+        return Q(outcome=Sale.Outcome.HELD) | (booked & Q(id__in=now.stuck))
     if status is Status.ON_ITS_WAY:
-        leaving = set(leaving_sales()) - set(stuck_sales())
-        return Q(outcome=Sale.Outcome.NEW) | (booked & Q(id__in=leaving))
-    if status is Status.IN_BOOKS:
-        delivered = Exists(Booking.objects.filter(sale=OuterRef("pk"), delivered_at__isnull=False))
-        return booked & Q(delivered) & ~Q(id__in={*leaving_sales(), *stuck_sales()})
-    return Q(outcome=Sale.Outcome(status.value))
+        return Q(outcome=Sale.Outcome.NEW) | (booked & Q(id__in=now.leaving))
+    elsewhere = ~Q(id__in=now.leaving | now.stuck)
+    return booked & elsewhere & _delivered() if now.cut else booked & elsewhere
+
+
+def _delivered() -> Q:
+    """Asked of each sale, which is dear: only where more are on their way than were named."""
+    return Q(Exists(Booking.objects.filter(sale=OuterRef("pk"), delivered_at__isnull=False)))
 
 
 def provisional_sales() -> list[UUID]:
@@ -210,45 +183,40 @@ def provisional_sales() -> list[UUID]:
     return list(rows.order_by("-placed_at").values_list("sale_id", flat=True)[:MOST_HITS])
 
 
-def leaving_sales() -> list[UUID]:
-    """The sales whose entry has not arrived and needs nobody, the newest first."""
-    open_ones = (
-        Delivery.State.READY,
-        Delivery.State.SENDING,
-        Delivery.State.UNKNOWN,
-        Delivery.State.WAITING,
-    )
-    entries = Delivery.objects.filter(state__in=open_ones, kind=Delivery.Kind.SALES_ENTRY)
-    ids = list(entries.order_by("-created_at").values_list("id", flat=True)[:MOST_LEAVING])
-    members = DeliveryBooking.objects.filter(delivery_id__in=ids)
-    return list(members.values_list("booking__sale_id", flat=True))
+# --- searching ---
 
 
-def stuck_sales() -> list[UUID]:
-    """The sales whose delivery, or the relation it waits for, needs a person; few, and no more than a person can read."""
-    attention = Delivery.State.ATTENTION
-    ids = list(
-        Delivery.objects.filter(state=attention)
-        .order_by("-created_at")
-        .values_list("id", flat=True)[:MOST_HITS]
-    )
-    # Two questions, not one with OR over a join: that would read every membership.
-    followers = Delivery.objects.filter(after_id__in=ids).values_list("id", flat=True)[:MOST_HITS]
-    members = DeliveryBooking.objects.filter(delivery_id__in=[*ids, *followers])
-    return list(members.values_list("booking__sale_id", flat=True)[:MOST_HITS])
+def hits_of(text: str) -> Hits | None:
+    """None for no search. Everything by prefix, but the number of an order: its prefix would hide it among many others."""
+    if not text:
+        return None
+    parts = [rows[: MOST_HITS + 1] for rows in _looked_for(text)]
+    found = parts[0].union(*parts[1:], all=True).values_list("found", "column")
+    pairs: list[tuple[UUID, str]] = list(found)
+    most = max(Counter(column for _, column in pairs).values(), default=0)
+    return Hits(ids=frozenset(one for one, _ in pairs), cut=most > MOST_HITS)
 
 
-def _hits(text: str) -> Iterator[UUID]:
-    """Order reference, invoice number, customer and entry number, each by prefix."""
-    lower = text.lower()
-    yield from _prefixed(Sale.objects, "reference_search", lower)
-    yield from _prefixed(Sale.objects, "customer_search", lower)
-    for number in {text, text.upper()}:
-        yield from _prefixed(Sale.objects, "invoice_number", number)
+def _looked_for(text: str) -> Iterator[QuerySet[Any]]:
+    spelled = folded(text)
+    prefixes = [
+        ("reference_search", spelled),
+        ("customer_search", spelled),
+        ("surname_search", bare_surname(text)),
+        ("email_search", spelled),
+        *(
+            ("invoice_number", number)
+            for number in {text, f"#{text}", text.upper(), f"#{text.upper()}"}
+        ),
+    ]
+    for column, prefix in prefixes:
+        if prefix:
+            bounds = {f"{column}__gte": prefix, f"{column}__lt": prefix + LAST}
+            yield _named(Sale.objects.filter(**bounds), column, key="id")
+    yield _named(Sale.objects.filter(order_id=text[:40]), "order_id", key="id")
     entries = Booking.objects.filter(entry_number__gte=text, entry_number__lt=text + LAST)
-    yield from entries.values_list("sale_id", flat=True)[:MOST_HITS]
+    yield _named(entries, "entry_number", key="sale_id")
 
 
-def _prefixed(rows: Any, column: str, prefix: str) -> Iterator[UUID]:
-    bounds = {f"{column}__gte": prefix, f"{column}__lt": prefix + LAST}
-    yield from rows.filter(**bounds).values_list("id", flat=True)[:MOST_HITS]
+def _named(rows: QuerySet[Any], column: str, *, key: str) -> QuerySet[Any]:
+    return rows.values(found=F(key), column=Value(column, output_field=CharField()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from iweb.sync.models import Booking, Delivery, DeliveryBooking, Sale
@@ -64,17 +64,37 @@ class Standing:
 
 
 def standings_of(sales: Iterable[Sale]) -> tuple[Standing, ...]:
-    """Two queries for a whole page."""
+    """Two queries for all of them."""
     rows = tuple(sales)
-    bookings = newest_bookings(sale_ids=[sale.id for sale in rows])
-    deliveries = entry_deliveries(booking_ids=[booking.id for booking in bookings.values()])
-    return tuple(_standing(sale, bookings.get(sale.id), deliveries) for sale in rows)
+    newest = newest_bookings(sale_ids=[sale.id for sale in rows])
+    deliveries = entry_deliveries(booking_ids=[booking.id for booking in newest.values()])
+    found = []
+    for sale in rows:
+        booking = newest.get(sale.id)
+        delivery = deliveries.get(booking.id) if booking else None
+        status = status_of(sale=sale, booking=booking, delivery=delivery)
+        found.append(Standing(sale=sale, status=status, booking=booking, delivery=delivery))
+    return tuple(found)
+
+
+def statuses_of(sales: Iterable[Sale]) -> tuple[Standing, ...]:
+    """One query for all of them: for who shows where a sale stands, and nothing of its delivery, which stays None."""
+    rows = tuple(sales)
+    newest = newest_bookings(sale_ids=[sale.id for sale in rows])
+    return tuple(_standing(sale, newest.get(sale.id)) for sale in rows)
 
 
 def newest_bookings(*, sale_ids: list[UUID]) -> dict[UUID, Booking]:
-    """Sale id -> its newest revision that is still to arrive, else its newest (BOOKING 30 makes two of a change)."""
-    bookings = Booking.objects.filter(sale_id__in=sale_ids)
-    rows = bookings.annotate(to_arrive=Q(delivered_at=None)).order_by("to_arrive", "revision")
+    """Sale id -> its newest revision that is still to arrive, else its newest (BOOKING 30 makes two of a change).
+
+    Each tells as `states` where its entry's delivery stands, and the delivery that one waits for.
+    """
+    bookings = Booking.objects.filter(sale_id__in=sale_ids).annotate(
+        to_arrive=Q(delivered_at=None),
+        state=F("deliveries__delivery__state"),
+        state_before=F("deliveries__delivery__after__state"),
+    )
+    rows = bookings.order_by("to_arrive", "revision")
     return {
         booking.sale_id: booking for booking in rows.defer("content", "explanation", "warnings")
     }
@@ -91,13 +111,19 @@ def entry_deliveries(*, booking_ids: list[UUID]) -> dict[UUID, Delivery]:
     }
 
 
-def _standing(sale: Sale, booking: Booking | None, deliveries: dict[UUID, Delivery]) -> Standing:
-    delivery = deliveries.get(booking.id) if booking else None
-    status = status_of(sale=sale, booking=booking, delivery=delivery)
-    return Standing(sale=sale, status=status, booking=booking, delivery=delivery)
+def _standing(sale: Sale, booking: Booking | None) -> Standing:
+    states = (booking.state, booking.state_before) if booking else ()  # type: ignore[attr-defined]
+    return Standing(sale=sale, status=_status(sale, booking, states), booking=booking)
 
 
 def status_of(*, sale: Sale, booking: Booking | None, delivery: Delivery | None) -> Status:
+    if delivery is None:
+        return _status(sale, booking, ())
+    return _status(sale, booking, (delivery.state, delivery.after.state if delivery.after else ""))
+
+
+def _status(sale: Sale, booking: Booking | None, states: tuple[str | None, ...]) -> Status:
+    """`states` are those of the entry's delivery and of the relation it waits for: a person must act on either."""
     by_outcome = {
         Sale.Outcome.HELD: Status.ATTENTION,
         Sale.Outcome.WAITING: Status.WAITING,
@@ -108,7 +134,7 @@ def status_of(*, sale: Sale, booking: Booking | None, delivery: Delivery | None)
         return by_outcome[Sale.Outcome(sale.outcome)]
     if booking is not None and booking.delivered_at is not None:
         return Status.IN_BOOKS
-    return Status.ATTENTION if delivery is not None and stuck(delivery) else Status.ON_ITS_WAY
+    return Status.ATTENTION if Delivery.State.ATTENTION in states else Status.ON_ITS_WAY
 
 
 def stuck(delivery: Delivery) -> bool:

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_GET
 
 from connectors.models import Link
 from iweb.panel.overview.held_titles import held_title
+from iweb.panel.sales.around import around_of
 from iweb.panel.sales.detail import detail_of
-from iweb.panel.sales.listing import page_of, provisional_sales, wish_from
+from iweb.panel.sales.listing import page_of
 from iweb.panel.sales.standing import Status, label_of
+from iweb.panel.sales.wishes import wish_from
+from iweb.panel.views import person, tenant_id
 from iweb.sync.models import Sale
 
 
@@ -19,34 +22,20 @@ from iweb.sync.models import Sale
 def sales(request: HttpRequest) -> HttpResponse:
     wish = wish_from(request.GET)
     page = page_of(wish)
+    plain = wish.plain
     context = {
         "page": page,
         "wish": wish,
-        "tabs": [
-            (
-                wish.query(
-                    status=one,
-                    reason="",
-                    cause=None,
-                    refused=None,
-                    provisional=False,
-                    after="",
-                    before="",
-                ),
-                label_of(one),
-                one == wish.status,
-            )
-            for one in Status
-        ],
-        "all_tab": wish.query(
-            status=None, reason="", cause=None, refused=None, provisional=False, after="", before=""
-        ),
+        "tabs": [(plain.query(status=one), label_of(one), one == wish.status) for one in Status],
+        "all_tab": plain.query(),
         "reason_title": held_title(wish.reason) if wish.reason else "",
-        "provisional": len(provisional_sales()),
+        "around": around_of(tenant_id=tenant_id(request), person=person(request).pk),
         "has_link": bool(page.rows) or Link.objects.exists(),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, "panel/sales/rows.html" if partial else "panel/sales/list.html", context)
+    return render(
+        request, "panel/sales/found.html" if partial else "panel/sales/list.html", context
+    )
 
 
 def find(sale_id: UUID) -> Sale:

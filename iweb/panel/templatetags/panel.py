@@ -69,6 +69,14 @@ def minor(amount: int | None, currency: str = "EUR") -> str:
 
 
 @register.filter
+def typed(amount: Decimal | None) -> str:
+    """An amount as the reader types it into a field: without a currency, without marks of thousands."""
+    if amount is None:
+        return ""
+    return str(format_decimal(amount, format="0.##", locale=locale_name()))
+
+
+@register.filter
 def figure(number: Decimal | int | None) -> str:
     return "" if number is None else str(format_decimal(number, locale=locale_name()))
 

@@ -1,5 +1,6 @@
 """What stands around every page: the menu, the tenant, the count of what needs attention."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from iweb.panel.middleware import lacks_second_factor
 from iweb.panel.views import person
 from iweb.tenants.models import Tenant
+from iweb.tenants.scopes import current_tenant_id, tenant_scope
 
 MOST_COUNTED = 99  # counting stops here: the menu says 99+
 
@@ -36,7 +39,11 @@ def frame_of(request: HttpRequest) -> Frame:
     membership = getattr(request, "membership", None)
     if membership is None:
         return Frame(tenant=None, menu=())
-    return Frame(tenant=membership.tenant, menu=_menu(request))
+    if lacks_second_factor(request):  # not even the count of what needs attention is told
+        return Frame(tenant=membership.tenant, menu=())
+    # Pages of a person, such as the own account, run outside the scope; the menu around them is the company's.
+    with nullcontext() if current_tenant_id() else tenant_scope(membership.tenant_id):
+        return Frame(tenant=membership.tenant, menu=_menu(request))
 
 
 def _menu(request: HttpRequest) -> tuple[MenuItem, ...]:

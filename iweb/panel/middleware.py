@@ -50,11 +50,14 @@ def _as_member(request: HttpRequest, *, capability: str) -> HttpResponseBase | N
 
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the company at hand demands a second factor of this member, who has none."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = getattr(request, "membership", None)
     if membership is None or not membership.tenant.second_factor_demanded:
         return False
-    manages = allows(membership.role, "manage_members")
-    return manages and not has_second_factor(person(request))
+    if not allows(membership.role, "manage_members"):
+        return False
+    if not hasattr(request, "second_factor"):  # asked at the door and by the frame: one question
+        request.second_factor = has_second_factor(person(request))  # type: ignore[attr-defined]
+    return not request.second_factor  # type: ignore[attr-defined]
 
 
 def to_login(request: HttpRequest) -> HttpResponseBase:

@@ -41,5 +41,7 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+# Browsers know passkeys at http://localhost too; the library that checks them asks to be told.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 LOGGING = logging_for(level=env.str("IWEB_LOG_LEVEL", default="INFO"))
 start_structlog()

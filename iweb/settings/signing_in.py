@@ -44,9 +44,20 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True  # the limits of settings.browser hold, ticked or not
 
 MFA_ADAPTER = "iweb.accounts.adapters.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "iweb.accounts.passkeys.AddPasskeyForm",
+    "login_webauthn": "iweb.accounts.passkeys.LoginForm",
+    "authenticate_webauthn": "iweb.accounts.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "iweb.accounts.passkeys.IsItYouForm",
+    "edit_webauthn": "iweb.accounts.passkeys.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey alone signs in where the device asked for a finger, a face or a PIN: the server asks for that proof.
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "iWeb Control Panel"
-MFA_ALLOW_UNVERIFIED_EMAIL = False
+# Nobody signs in with an unverified address here, so none can be locked out of it by somebody else's second factor.
+# What this allows is a second factor and a change of address side by side: else one would have to be given up for the other.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # Staff see every tenant's name: without a second factor they reach no page. Production turns this on.

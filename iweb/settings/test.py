@@ -49,5 +49,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Browsers know passkeys at http://localhost too; the library that checks them asks to be told.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 LOGGING = logging_for(level="WARNING")
 start_structlog()

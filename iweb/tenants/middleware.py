@@ -42,7 +42,7 @@ class CurrentTenantMiddleware:
         kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
         membership: Membership | None = request.membership  # type: ignore[attr-defined]
-        if membership is None or getattr(view, "outside_tenant_scope", False):
+        if membership is None or is_outside_tenant_scope(view):
             return None
         structlog.contextvars.bind_contextvars(tenant_id=str(membership.tenant_id))
         with tenant_scope(membership.tenant_id):
@@ -52,6 +52,13 @@ class CurrentTenantMiddleware:
             if response.streaming:
                 raise StreamInScopeError(f"{view!r} streams inside the tenant's scope")
         return response
+
+
+def is_outside_tenant_scope(view: Callable[..., HttpResponseBase]) -> bool:
+    """allauth's pages are a person's, not a tenant's. Called from here, what they raise to ask for the password again
+    would also pass by the middleware of allauth that answers it."""
+    marked: bool = getattr(view, "outside_tenant_scope", False)
+    return marked or view.__module__.startswith("allauth.")
 
 
 def outside_tenant_scope(view: View) -> View:

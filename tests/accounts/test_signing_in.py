@@ -23,7 +23,7 @@ from django.test import Client
 from iweb.accounts.models import User
 from iweb.core.models import AuditEvent
 from iweb.tenants.scopes import system_scope
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -239,9 +239,12 @@ def test_signing_in_and_out_and_failing_are_audited_without_an_address(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("in_a_company", [False, True])
 def test_a_second_factor_asks_for_the_password_again_and_is_audited_like_a_new_password(
-    client: Client, anna: User
+    client: Client, anna: User, in_a_company: bool
 ) -> None:
+    if in_a_company:
+        MembershipFactory(user=anna)
     sign_in(client, email=anna.email)
     changed = {
         "oldpassword": PASSWORD,

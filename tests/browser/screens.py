@@ -125,6 +125,12 @@ SCREENS = (
     Screen("notices-settings", "/notifications/settings/"),
     Screen("companies", "/companies/"),
     Screen("account", "/me/"),
+    Screen("second-step", "/account/2fa/"),
+    Screen("passkeys", "/account/2fa/webauthn/"),
+    Screen("is-it-you", "/account/2fa/webauthn/add/"),
+    Screen("password", "/account/password/change/"),
+    Screen("address", "/account/email/"),
+    Screen("sessions", "/account/sessions/"),
 )
 
 

@@ -1,5 +1,7 @@
 """The tenant of a request: named by the session, confirmed by a membership, open around view and rendering."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -7,11 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.template import engines
 from django.template.response import TemplateResponse
 from django.test import Client, override_settings
-from django.urls import path
+from django.urls import get_resolver, path
 
 from iweb.core.scope_flag import inside_scope
 from iweb.tenants.closing import close_tenant
-from iweb.tenants.middleware import StreamInScopeError, enter_tenant, outside_tenant_scope
+from iweb.tenants.middleware import (
+    StreamInScopeError,
+    enter_tenant,
+    is_outside_tenant_scope,
+    outside_tenant_scope,
+)
 from iweb.tenants.models import Membership, Tenant
 from iweb.tenants.scopes import current_tenant_id, tenant_scope
 from tests.factories import MembershipFactory, UserFactory
@@ -165,3 +172,23 @@ def test_a_closed_tenant_is_out_with_the_next_request() -> None:
     client.get(f"/entering/{member.tenant_id}")
     close_tenant(tenant_id=member.tenant_id)
     assert client.get("/plain").content == b"False None "
+
+
+def test_no_page_of_allauth_runs_in_the_scope_of_a_tenant() -> None:
+    """Called inside it, a page that asks for the password again answered with an error."""
+    names = ("account_", "mfa_", "usersessions_")
+    views = {
+        name: callback
+        for name, callback in named_views(get_resolver("iweb.urls").url_patterns)
+        if name.startswith(names)
+    }
+    assert len(views) > 25
+    assert [name for name, view in views.items() if not is_outside_tenant_scope(view)] == []
+
+
+def named_views(patterns: list[Any]) -> Iterator[tuple[str, Any]]:
+    for one in patterns:
+        if hasattr(one, "url_patterns"):
+            yield from named_views(one.url_patterns)
+        else:
+            yield one.name or "", one.callback

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iweb.accounts.models import User
+from iweb.accounts.second_factor import has_second_factor
 from iweb.panel.views import person
 from iweb.tenants.members import found_tenant
 from iweb.tenants.middleware import enter_tenant, outside_tenant_scope
@@ -83,4 +84,5 @@ def account(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("panel:account")
-    return render(request, "panel/companies/account.html", {"form": form})
+    context = {"form": form, "second_factor": has_second_factor(person(request))}
+    return render(request, "panel/companies/account.html", context)

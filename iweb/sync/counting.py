@@ -43,11 +43,17 @@ FROM sync_sale WHERE tenant_id = %(tenant)s
   AND ordered_at >= %(first)s::date::timestamp AT TIME ZONE %(zone)s
   AND ordered_at < %(end)s::date::timestamp AT TIME ZONE %(zone)s GROUP BY 1, 2, 3
 UNION ALL
-SELECT (s.ordered_at AT TIME ZONE %(zone)s)::date, b.currency, 'in_books', count(*), sum(b.gross_minor)::bigint
+SELECT (ordered_at AT TIME ZONE %(zone)s)::date, currency, 'refunds', count(*), sum(total_minor)::bigint
+FROM sync_sale WHERE tenant_id = %(tenant)s AND kind = 'C'
+  AND ordered_at >= %(first)s::date::timestamp AT TIME ZONE %(zone)s
+  AND ordered_at < %(end)s::date::timestamp AT TIME ZONE %(zone)s GROUP BY 1, 2
+UNION ALL
+SELECT (s.ordered_at AT TIME ZONE %(zone)s)::date, b.currency, f.standing, count(*), sum(f.minor)::bigint
 FROM sync_sale s JOIN sync_booking b ON b.tenant_id = s.tenant_id AND b.sale_id = s.id
+CROSS JOIN LATERAL (VALUES ('in_books', b.gross_minor), ('vat', sync_minor_of(b.vat, b.currency))) AS f(standing, minor)
 WHERE s.tenant_id = %(tenant)s AND b.delivered_at IS NOT NULL
   AND s.ordered_at >= %(first)s::date::timestamp AT TIME ZONE %(zone)s
-  AND s.ordered_at < %(end)s::date::timestamp AT TIME ZONE %(zone)s GROUP BY 1, 2
+  AND s.ordered_at < %(end)s::date::timestamp AT TIME ZONE %(zone)s GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
 """
 

@@ -17,6 +17,9 @@ from iweb.tenants.models import TenantOwned
 
 # The standing under which delivered bookings count; every other one is an outcome of a sale.
 IN_BOOKS: Final = "in_books"
+# Of the same bookings, what is VAT; and of all sales, those that gave money back. Both are counted a second time.
+VAT: Final = "vat"
+REFUNDS: Final = "refunds"
 # The days are those of the panel. The triggers name the zone too: a test compares.
 ZONE: Final = "Europe/Amsterdam"
 
@@ -24,7 +27,7 @@ ZONE: Final = "Europe/Amsterdam"
 class DayFigures(TenantOwned):
     """Number and amount of one day's sales in one standing. The day is the sale's, for its bookings too.
 
-    `minor` is in minor units of `currency`: the sale's own, or for `in_books` the booking's.
+    `minor` is in minor units of `currency`: the sale's own, or for `in_books` and `vat` the booking's.
     """
 
     day = models.DateField()

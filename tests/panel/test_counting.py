@@ -1,6 +1,9 @@
 """The day figures equal the sales, whatever is done to them: in the same transaction, and after every fold."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from importlib import import_module
+from itertools import chain
 
 import pytest
 from django.conf import settings
@@ -12,11 +15,13 @@ from hypothesis import strategies as st
 
 from iweb.ops.database.session import connected_as
 from iweb.sync import counting, upkeep
+from iweb.sync.amounts import minor_units
 from iweb.sync.models import Booking, Facts, Sale
 from iweb.sync.rulebooks import latest_version
 from iweb.sync.summaries import ZONE, DayChange, DayFigures
 from iweb.tenants.closing import close_tenant, purge_tenant
 from iweb.tenants.scopes import tenant_scope
+from mappings.money import _NO_DECIMALS, _THREE_DECIMALS
 from tests.panel import factories
 
 FIRST, END = date(2026, 3, 20), date(2026, 4, 10)  # holds the night of summer time
@@ -24,6 +29,7 @@ MOMENTS = st.datetimes(datetime(2026, 3, 25), datetime(2026, 4, 2), timezones=st
 OUTCOMES = st.sampled_from([one.value for one in Sale.Outcome])
 CURRENCIES = st.sampled_from(["EUR", "GBP", "JPY"])
 MINOR = st.integers(-500_000, 500_000)
+CENT = Decimal("0.01")
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("sell"), MOMENTS, OUTCOMES, CURRENCIES, MINOR),
@@ -61,7 +67,7 @@ class Shop:
         self.number += 1
         factories.bare_sale(
             self.made, number=self.number, ordered_at=moment, outcome=outcome, currency=currency,
-            total_minor=minor,
+            total_minor=minor, kind="C" if minor < 0 else "O",
         )  # fmt: skip
 
     def decide(self, number: int, outcome: str) -> None:
@@ -88,11 +94,13 @@ class Shop:
             tenant=self.made.tenant, sale=sale, hash=str(self.number), body={}
         )
         self.number += 1
+        vat = Decimal(minor) / 700
         Booking.objects.create(
             tenant=self.made.tenant, sale=sale, link=self.made.link, kind="O", external_id=str(self.number),
             rulebook_version=self.version, facts=facts, source_id=sale.source_id, source_hash="0" * 64,
             content={}, content_hash="0" * 64, journal="70", entry_date=date(2026, 4, 1), currency=currency,
-            net=0, vat=0, gross=0, gross_minor=minor, delivered_at=timezone.now() if arrived else None,
+            net=-vat.quantize(CENT), vat=vat.quantize(CENT), gross=0, gross_minor=minor,
+            delivered_at=timezone.now() if arrived else None,
         )  # fmt: skip
 
     def deliver_all(self) -> None:
@@ -215,6 +223,31 @@ def test_the_database_counts_days_in_the_panels_zone():
             date(2026, 3, 29),
             date(2026, 3, 30),
         )
+
+
+@pytest.mark.django_db
+def test_the_database_counts_minor_units_as_the_program_does():
+    for currency in chain(_NO_DECIMALS, _THREE_DECIMALS, ("EUR", "USD", "PLN")):
+        for amount in ("12.34", "-12.34", "0.5", "-0.5", "1999.995"):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT sync_minor_of(%s, %s)", [Decimal(amount), currency])
+                assert cursor.fetchone() == (minor_units(Decimal(amount), currency=currency),)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_there_before_vat_and_refunds_were_counted_is_counted_once(trading, owner_url):
+    """As the migration finds it: sales and bookings of a company, and figures without the two."""
+    factories.bare_sale(trading, number=900, kind="C", total_minor=-2500)
+    span = {"tenant_id": trading.tenant.id, "first": date.min, "end": date.max}
+    with trading.scope():
+        counting.fold(tenant_id=trading.tenant.id)
+        truth = counting.counted(**span)
+        assert {"vat", "refunds"} <= {one.standing for one in truth}
+        DayFigures.objects.filter(standing__in=("vat", "refunds")).delete()
+    with connected_as(owner_url):
+        import_module("iweb.sync.migrations.0016_vat_and_refunds_by_day").fill()
+    with trading.scope():
+        assert counting.counted(**span) == truth
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,6 +31,35 @@ def test_every_sale_and_every_booking_is_counted_once(trading):
         assert day.sold.minor == sum(amount.minor for amount in day.by_outcome.values())
 
 
+def test_vat_is_of_what_is_booked_and_refunds_are_of_what_was_sold(trading):
+    bare_sale(trading, number=901, kind="C", total_minor=-2500)
+    bare_sale(trading, number=902, kind="C", total_minor=-1000, outcome="held")
+    found = figures(trading)
+    with trading.scope():
+        booked = list(Booking.objects.exclude(delivered_at=None))
+    assert sum(one.vat for one in booked) > 0
+    assert sum(day.vat.minor for day in found.days) == sum(int(one.vat * 100) for one in booked)
+    assert (found.today.refunds.number, found.today.refunds.minor) == (2, -3500)
+    assert found.this_month().refunds.minor == -3500
+    for day in found.days:
+        assert day.sold.number == sum(amount.number for amount in day.by_outcome.values())
+
+
+def test_the_overview_says_vat_and_refunds_of_today_and_of_the_month(trading):
+    bare_sale(trading, number=901, kind="C", total_minor=-2500)
+    page = trading.signed_in().get("/").content.decode()
+    assert page.count("1 refund in it: -€25.00") == 2
+    assert page.count("VAT in it: €") == 2
+
+
+def test_a_day_without_refunds_says_so(joined):
+    from tests.panel import factories
+
+    factories.confirmed(joined)
+    factories.live(joined)
+    assert "no refunds" in joined.signed_in().get("/").content.decode()
+
+
 def test_the_days_follow_each_other_and_end_today(joined):
     days = [one.day for one in figures(joined).days]
     assert days[-1] == timezone.localdate()

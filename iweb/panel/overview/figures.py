@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from iweb.sync.counting import Counted, counted
-from iweb.sync.summaries import IN_BOOKS
+from iweb.sync.summaries import IN_BOOKS, REFUNDS, VAT
 
 DAYS = 30
 
@@ -36,6 +36,8 @@ class DayFigures:
     day: date
     sold: Sum = field(default_factory=Sum)
     booked: Sum = field(default_factory=Sum)
+    vat: Sum = field(default_factory=Sum)  # of what is booked
+    refunds: Sum = field(default_factory=Sum)  # below zero, and part of what was sold
     by_outcome: dict[str, Sum] = field(default_factory=dict)
 
 
@@ -63,6 +65,8 @@ class Figures:
 def _into(total: DayFigures, one: DayFigures) -> None:
     total.sold.add(number=one.sold.number, minor=one.sold.minor)
     total.booked.add(number=one.booked.number, minor=one.booked.minor)
+    total.vat.add(number=one.vat.number, minor=one.vat.minor)
+    total.refunds.add(number=one.refunds.number, minor=one.refunds.minor)
     for outcome, amount in one.by_outcome.items():
         total.by_outcome.setdefault(outcome, Sum()).add(number=amount.number, minor=amount.minor)
 
@@ -77,7 +81,7 @@ def figures_of(*, tenant_id: UUID, currency: str = "EUR") -> Figures:
     for one in counted(tenant_id=tenant_id, first=first, end=end):
         if one.currency == currency:
             _count(days[one.day], one)
-        elif one.standing != IN_BOOKS:
+        elif one.standing not in (IN_BOOKS, VAT, REFUNDS):
             others += one.number
     return Figures(
         currency=currency,
@@ -88,8 +92,9 @@ def figures_of(*, tenant_id: UUID, currency: str = "EUR") -> Figures:
 
 
 def _count(day: DayFigures, one: Counted) -> None:
-    if one.standing == IN_BOOKS:
-        day.booked.add(number=one.number, minor=one.minor)
+    apart = {IN_BOOKS: day.booked, VAT: day.vat, REFUNDS: day.refunds}
+    if one.standing in apart:
+        apart[one.standing].add(number=one.number, minor=one.minor)
         return
     day.sold.add(number=one.number, minor=one.minor)
     day.by_outcome.setdefault(one.standing, Sum()).add(number=one.number, minor=one.minor)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from connectors.models import ConsentRequest
 from iweb.notices.models import Notice
 from iweb.sync.models import Booking
+from iweb.sync.saved_filters import SavedFilter
 from iweb.sync.summaries import GroupRetry
 from iweb.sync.undo_requests import UndoRequest
 from iweb.tenants.models import Invitation, Membership, Role
@@ -113,6 +114,9 @@ def rows_of(company: Company) -> dict[str, object]:
         invitation = Invitation.objects.create(
             email="new@example.nl", role="viewer", invited_by=company.owner.pk, **mine
         )
+        kept = SavedFilter.objects.create(
+            person=company.owner.pk, name="Mine", query="status=held", **mine
+        )
         undo = UndoRequest.objects.create(sale=booking.sale, booking=booking, **mine)
     return {
         "sale_id": factories.bare_sale(company, number=900, outcome="not_a_sale", reason="free_order").id,
@@ -125,6 +129,7 @@ def rows_of(company: Company) -> dict[str, object]:
         "request_id": undo.id,
         "pack_id": pack_of(company).id,
         "notice_id": notice.id,
+        "filter_id": kept.id,
         "invitation_id": invitation.id,
         "membership_id": a_member(company).id,
         "number": 1,

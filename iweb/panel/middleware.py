@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from iweb.accounts.second_factor import has_second_factor
 from iweb.panel.permissions import Door, permission_of
 from iweb.panel.views import person
+from iweb.tenants.models import Membership
 from iweb.tenants.permissions import allows
 
 
@@ -51,13 +52,16 @@ def _as_member(request: HttpRequest, *, capability: str) -> HttpResponseBase | N
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the company at hand demands a second factor of this member, who has none."""
     membership = getattr(request, "membership", None)
-    if membership is None or not membership.tenant.second_factor_demanded:
-        return False
-    if not allows(membership.role, "manage_members"):
+    if membership is None or not demands_second_factor(membership):
         return False
     if not hasattr(request, "second_factor"):  # asked at the door and by the frame: one question
         request.second_factor = has_second_factor(person(request))  # type: ignore[attr-defined]
     return not request.second_factor  # type: ignore[attr-defined]
+
+
+def demands_second_factor(membership: Membership) -> bool:
+    """Whether the company demands a second factor of a member of this role. Its tenant is fetched along."""
+    return membership.tenant.second_factor_demanded and allows(membership.role, "manage_members")
 
 
 def to_login(request: HttpRequest) -> HttpResponseBase:

@@ -112,6 +112,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:notice_settings": VIEW_SALES,
     "panel:notice_settings_save": VIEW_SALES,
     "panel:companies": Door.SIGNED_IN,
+    "panel:company_switch": Door.SIGNED_IN,
     "panel:company_new": Door.SIGNED_IN,
     "panel:company_enter": Door.SIGNED_IN,
     "panel:account": Door.SIGNED_IN,

@@ -16,6 +16,42 @@
     }
   });
 
+  /* A search that narrows a list on the page; Enter takes the first that is left. */
+  document.addEventListener("input", function (event) {
+    var field = event.target.closest("[data-narrows]");
+    if (!field) return;
+    var wanted = field.value.trim().toLowerCase();
+    var list = document.querySelector(field.dataset.narrows);
+    var left = 0;
+    list.querySelectorAll("[data-name]").forEach(function (one) {
+      one.hidden = !one.dataset.name.toLowerCase().includes(wanted);
+      if (!one.hidden) left += 1;
+    });
+    document.querySelector(field.dataset.narrows + "-none").hidden = left > 0;
+  });
+
+  /* The switcher by keyboard: arrows walk its list, Escape closes it and gives the focus back. */
+  document.addEventListener("keydown", function (event) {
+    var switcher = event.target.closest("[data-switcher]");
+    if (!switcher || !switcher.open) return;
+    var search = event.target.closest("[data-narrows]");
+    var items = Array.from(switcher.querySelectorAll("button.switch-item, a.switch-item")).filter(function (one) {
+      return one.offsetParent !== null;
+    });
+    var place = items.indexOf(event.target);
+    if (event.key === "Escape") {
+      switcher.open = false;
+      switcher.querySelector("summary").focus();
+    } else if (event.key === "ArrowDown" && items.length) {
+      items[(place + 1) % items.length].focus();
+    } else if (event.key === "ArrowUp" && items.length) {
+      items[(place <= 0 ? items.length : place) - 1].focus();
+    } else if (event.key === "Enter" && search && search.value && items[0] && items[0].form) {
+      items[0].form.requestSubmit();
+    } else return;
+    event.preventDefault();
+  });
+
   document.addEventListener("change", function (event) {
     var field = event.target.closest("[data-submit-on-change]");
     if (field && field.form) field.form.requestSubmit();

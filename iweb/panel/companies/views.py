@@ -1,6 +1,6 @@
 """A person's companies, and the own account. These pages open no tenant's scope: they are how one gets into a tenant."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django import forms
@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iweb.accounts.models import User
 from iweb.accounts.second_factor import has_second_factor
+from iweb.panel.companies.clients import SEARCH_FROM, clients_of, memberships_of, overview
 from iweb.panel.views import person
 from iweb.tenants.members import found_tenant
 from iweb.tenants.middleware import enter_tenant, outside_tenant_scope
-from iweb.tenants.models import Membership, Tenant
 from iweb.tenants.scopes import user_scope
+
+# Screens that a company may be entered at: every role may see them.
+BEGIN_AT: Final = frozenset({"attention", "connections", "sales", "month_end", "modules"})
 
 
 class CompanyForm(forms.Form):
@@ -48,10 +51,20 @@ class AccountForm(UserForm):
 @outside_tenant_scope
 @require_http_methods(["GET"])
 def companies(request: HttpRequest) -> HttpResponse:
+    """What each company waits for; `show` and `q` filter."""
+    found = clients_of(person(request))
+    shown = overview(found, show=request.GET.get("show", ""), search=request.GET.get("q", ""))
+    return render(request, "panel/companies/list.html", {"overview": shown})
+
+
+@outside_tenant_scope
+@require_http_methods(["GET"])
+def company_switch(request: HttpRequest) -> HttpResponse:
+    """The list of the switcher in the side bar, asked for when it is opened."""
     with user_scope(person(request).pk):
-        mine = Membership.objects.filter(user=person(request), tenant__status=Tenant.Status.ACTIVE)
-        memberships = list(mine.select_related("tenant").order_by("tenant__name"))
-    return render(request, "panel/companies/list.html", {"memberships": memberships})
+        memberships = list(memberships_of(person(request)))
+    context = {"memberships": memberships, "is_searched": len(memberships) >= SEARCH_FROM}
+    return render(request, "panel/companies/switch.html", context)
 
 
 @outside_tenant_scope
@@ -71,9 +84,11 @@ def company_new(request: HttpRequest) -> HttpResponse:
 @outside_tenant_scope
 @require_POST
 def company_enter(request: HttpRequest, company_id: UUID) -> HttpResponse:
+    """`to` names the screen to begin at; the overview where it names none."""
     if not enter_tenant(request, tenant_id=company_id):
         raise Http404
-    return redirect("panel:overview")
+    to = request.POST.get("to", "")
+    return redirect(f"panel:{to}" if to in BEGIN_AT else "panel:overview")
 
 
 @outside_tenant_scope

@@ -45,6 +45,8 @@ _SUBSTITUTIONS = (
     # our own sealed values and JSON web tokens
     (re.compile(r"\bv1\.[\w\-]+\.[\w\-]{20,}"), HIDDEN),
     (re.compile(r"\beyJ[\w\-]+\.[\w\-]+\.[\w\-]*"), HIDDEN),
+    # links that work without signing in: 32 random bytes as a part of a path
+    (re.compile(r"/[A-Za-z0-9_\-]{43}(?=[/?#\s\"']|$)"), f"/{HIDDEN}"),
     (re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"), "[e-mail]"),
 )
 

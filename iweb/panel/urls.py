@@ -7,6 +7,7 @@ app_name = "panel"
 urlpatterns = [
     path("", include("iweb.panel.overview.urls")),
     path("start/", include("iweb.panel.onboarding.urls")),
+    path("approve/", include("iweb.panel.onboarding.approval_urls")),
     path("attention/", include("iweb.panel.attention.urls")),
     path("sales/", include("iweb.panel.sales.urls")),
     path("connections/", include("iweb.panel.connections.urls")),

@@ -17,6 +17,7 @@ from connectors.ports import ShopProfile
 from connectors.registry import shop_reader
 from iweb.core import audit
 from iweb.core.clock import database_now
+from iweb.sync.approving import approval_in_force
 from iweb.sync.consents import begin_consent, choose_division, exchange_consent, receive_consent
 from iweb.sync.lanes import note_work
 from iweb.sync.master_data import findings_of
@@ -298,8 +299,13 @@ def go_live(*, tenant_id: UUID, link_id: UUID, user: UUID) -> Link:
         link.save(update_fields=["state", "state_reason", "state_detail", "read_due_at"])
         if link.ledger.lane_id is not None:
             note_work(lane_id=link.ledger.lane_id)
+        approval = approval_in_force(link=link)
         audit.record(
-            what="link.live", tenant_id=tenant_id, who=user, subject=f"connectors_link:{link.id}"
+            what="link.live",
+            tenant_id=tenant_id,
+            who=user,
+            subject=f"connectors_link:{link.id}",
+            details={"approval": str(approval.id) if approval else "none"},
         )
     return link
 

@@ -1,6 +1,7 @@
 """The words of what delivering can run into."""
 
 from iweb.core.messages import Message
+from iweb.sync.messages_approval import APPROVAL_MESSAGES
 from iweb.sync.messages_undo import UNDO_MESSAGES
 
 MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
@@ -271,3 +272,4 @@ MESSAGES: dict[str, Message] = UNDO_MESSAGES | {
         "button": "support",
     },
 }
+MESSAGES |= APPROVAL_MESSAGES

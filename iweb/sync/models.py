@@ -14,10 +14,10 @@ from django.db.models.functions import Abs, Cast, Round
 from connectors.models import Lane, Link
 from iweb.core.ids import new_id
 from iweb.sync.abroad import SoldAbroad  # noqa: F401  (Django looks here)
+from iweb.sync.approvals import ApprovalAnswer, ApprovalRequest  # noqa: F401  (Django looks here)
 from iweb.sync.documents import SourceDocument as SourceDocument  # noqa: PLC0414 - others import it from here
 from iweb.sync.documents import SyncRun as SyncRun  # noqa: PLC0414 - others import it from here
 from iweb.sync.exchange_rates import ExchangeRate  # noqa: F401  (Django looks here)
-from iweb.sync.kept_previews import Preview  # noqa: F401  (Django looks here)
 from iweb.sync.month_end_packs import MonthEnd  # noqa: F401  (Django looks here)
 from iweb.sync.saved_filters import SavedFilter  # noqa: F401  (Django looks here)
 from iweb.sync.summaries import DayChange, DayFigures, GroupRetry  # noqa: F401  (Django looks here)

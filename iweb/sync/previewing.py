@@ -30,7 +30,7 @@ from mappings.sale import Sale
 LAST: Final = 50
 # How far back the shop is read, in days: a little first, further where that did not bring enough orders.
 FAR_BACK: Final = (7, 60, 400, 2000)
-KEPT: Final = 5  # of a link, the newest; those that somebody was asked to approve are kept as well
+KEPT: Final = 5  # of a link, the newest; those that somebody answered about are kept as well
 
 
 def ask(*, tenant_id: UUID, link_id: UUID, by: UUID) -> Preview:
@@ -121,7 +121,7 @@ def _keep(asked: Preview, **values: object) -> Preview:
 def _forget_older(made: Preview) -> None:
     mine = Preview.objects.filter(link_id=made.link_id).order_by("-created_at")
     newest = list(mine.values_list("id", flat=True)[:KEPT])
-    mine.exclude(id__in=newest).delete()
+    mine.filter(answers=None).exclude(id__in=newest).delete()
 
 
 # --- what is kept ---

@@ -45,5 +45,16 @@ def use_token(token: str, *, purpose: PublicToken.Purpose) -> PublicToken | None
     return PublicToken.objects.get(hash=_hash(token))
 
 
+def still_valid(token_id: UUID, *, purpose: PublicToken.Purpose) -> bool:
+    """Whether a token that was found before would be found now."""
+    valid = Q(id=token_id, purpose=purpose, used_at=None, expires_at__gt=Now())
+    return PublicToken.objects.filter(valid).exists()
+
+
+def withdraw_token(token_id: UUID) -> None:
+    """It works no more."""
+    PublicToken.objects.filter(id=token_id, used_at=None).update(used_at=Now())
+
+
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()

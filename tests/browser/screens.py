@@ -6,10 +6,12 @@ A path may name the company's link as `{link}`; where it depends on rows, it is 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 
 from connectors.models import RelationMirror
 from iweb.notices import noticing
+from iweb.sync.approving import ask_approval
 from iweb.sync.customers import customer_of
 from iweb.sync.models import Sale
 from iweb.sync.saved_filters import save_filter
@@ -87,6 +89,15 @@ def noticed(company: Company) -> str:
     return "/notifications/"
 
 
+def approval_of(company: Company) -> str:
+    """The link that an accountant gets; the page it leads to is the one that is looked at."""
+    preview_of(company)
+    _, token = ask_approval(
+        tenant_id=company.tenant.id, link_id=company.link.id, by=company.owner.pk
+    )
+    return reverse("panel:approval_open", args=[token])
+
+
 SCREENS = (
     Screen("login", "/account/login/", who=NOBODY, main=True),
     Screen("signup", "/account/signup/", who=NOBODY),
@@ -112,6 +123,7 @@ SCREENS = (
     Screen("shop", "/connections/shops/add/"),
     Screen("exact", "/connections/exact/"),
     Screen("preview", lambda company: f"/start/{preview_of(company).link_id}/preview/", main=True),
+    Screen("approval", approval_of, main=True),
     Screen("mappings", "/mappings/{link}/", main=True),
     Screen("products", "/mappings/{link}/products/"),
     Screen("versions", "/mappings/{link}/versions/"),

@@ -97,7 +97,8 @@ def test_an_owner_gets_from_nothing_to_sales_in_the_books_in_one_sitting(
     assert joined["Location"] == f"/mappings/{company.link.id}/"
 
     confirm_as_proposed(client, company)
-    assert client.post(f"/connections/links/{company.link.id}/live/")["Location"] == "/"
+    live = f"/connections/links/{company.link.id}/live/"
+    assert client.post(live, {"without_approval": "on"})["Location"] == "/"
 
     factories.read_now(company)
     for _ in range(4):  # slices
@@ -303,12 +304,12 @@ def test_an_empty_key_keeps_the_one_there_is(company):
 
 
 def test_nothing_goes_live_before_a_person_confirmed_the_rules(joined):
-    client = joined.signed_in()
-    client.post(f"/connections/links/{joined.link.id}/live/")
+    client, unapproved = joined.signed_in(), {"without_approval": "on"}
+    client.post(f"/connections/links/{joined.link.id}/live/", unapproved)
     with joined.scope():
         assert Link.objects.get().state == "draft"
     confirm_as_proposed(client, joined)
-    client.post(f"/connections/links/{joined.link.id}/live/")
+    client.post(f"/connections/links/{joined.link.id}/live/", unapproved)
     with joined.scope():
         assert Link.objects.get().state == "live"
 

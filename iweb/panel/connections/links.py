@@ -12,6 +12,7 @@ from connectors.models import Link
 from iweb.panel.connections.forms import JoinForm
 from iweb.panel.views import person, tenant_id
 from iweb.panel.wording import message_texts
+from iweb.sync.approving import approval_in_force
 from iweb.sync.connecting import ConnectingError, go_live, join, pause
 
 
@@ -37,12 +38,22 @@ def link_join(request: HttpRequest) -> HttpResponse:
 @require_POST
 def link_live(request: HttpRequest, link_id: UUID) -> HttpResponse:
     link = get_object_or_404(Link, id=link_id)
+    if _nobody_approved(request, link):
+        messages.warning(request, _("Say that you go live without your accountant's approval."))
+        return redirect("panel:launch", link_id=link.id)
     try:
         go_live(tenant_id=tenant_id(request), link_id=link.id, user=person(request).pk)
     except ConnectingError as error:
         return _told(request, error)
     messages.success(request, _("Live. The first sales are read now and appear in a moment."))
     return redirect("panel:overview")
+
+
+def _nobody_approved(request: HttpRequest, link: Link) -> bool:
+    """The first time, going live without an approval of these rules takes one more word of the owner."""
+    if link.state != Link.State.DRAFT or "without_approval" in request.POST:
+        return False
+    return approval_in_force(link=link) is None
 
 
 @require_POST

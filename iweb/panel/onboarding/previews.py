@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connectors.models import Link
 from iweb.panel.links import find_link
+from iweb.panel.onboarding.approvals import approval_context
 from iweb.panel.onboarding.shown import Standing, shown
 from iweb.panel.views import person, tenant_id
 from iweb.panel.wording import message_texts
@@ -36,6 +37,7 @@ def preview(request: HttpRequest, link_id: UUID) -> HttpResponse:
         "chosen": only,
         "in_force": current_version(link=link),
         "start_date": profile_of(newest.rulebook_version).start_date,
+        **approval_context(link),
     }
     return render(request, "panel/onboarding/preview.html", context)
 

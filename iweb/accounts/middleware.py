@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,19 @@ class SessionLimitsMiddleware:
         request.session.setdefault(BEGAN, now)
         if now - request.session.get(SEEN, 0) >= _NOTE_EVERY:
             request.session[SEEN] = now
+            request.is_noted = True  # type: ignore[attr-defined]
+
+
+class SessionListMiddleware:
+    """Keeps allauth's list of sessions as often as activity is noted: with every request it would cost three questions more."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request, "is_noted", False) and request.user.is_authenticated:
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class PersonsLanguageMiddleware:

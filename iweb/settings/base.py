@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "iweb.accounts.middleware.PrivatePagesMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "iweb.accounts.middleware.SessionListMiddleware",
     "iweb.accounts.middleware.StaffSecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

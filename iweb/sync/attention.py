@@ -6,6 +6,7 @@ A cause is mended once for all sales of its group. Everything runs inside the te
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -43,46 +44,96 @@ class Group:
 
 
 HELD = """
-SELECT reason, cause, currency, count(*), sum(total_minor)::bigint,
+SELECT 'held', reason, cause, currency, count(*), sum(total_minor)::bigint,
        (array_agg(id ORDER BY ordered_at DESC, id DESC))[1], max(ordered_at)
 FROM sync_sale WHERE tenant_id = %(tenant)s AND outcome = 'held'
   AND (%(reason)s::text IS NULL OR reason = %(reason)s) AND (%(cause)s::text IS NULL OR cause = %(cause)s)
-GROUP BY 1, 2, 3 ORDER BY 7 DESC
+GROUP BY 2, 3, 4
+"""
+
+
+# The sales that a refused delivery carries, or that wait for it, and its own words where there is no sale.
+REFUSED = """
+(WITH refused AS (
+    SELECT id, message_id, detail, created_at FROM sync_delivery
+    WHERE tenant_id = %(tenant)s AND state = 'attention' AND (%(message)s::text IS NULL OR message_id = %(message)s)
+    ORDER BY created_at DESC, id DESC LIMIT %(most)s
+), carriers AS (
+    SELECT id AS refused_id, id FROM refused
+    UNION ALL
+    (SELECT d.after_id, d.id FROM sync_delivery d JOIN refused r ON r.id = d.after_id
+     WHERE d.tenant_id = %(tenant)s AND d.state <> 'delivered' LIMIT %(most)s)
+)
+SELECT 'refused', r.message_id, r.detail, s.currency, 1, s.total_minor, s.id, r.created_at
+FROM refused r
+JOIN carriers c ON c.refused_id = r.id
+LEFT JOIN sync_deliverybooking m ON m.delivery_id = c.id
+LEFT JOIN sync_booking b ON b.id = m.booking_id
+LEFT JOIN sync_sale s ON s.id = b.sale_id
+ORDER BY r.created_at DESC, r.id DESC)
 """
 
 
 def groups(*, tenant_id: UUID) -> tuple[Group, ...]:
-    """The largest group first."""
-    found = [*held_groups(tenant_id=tenant_id), *refused_groups()]
+    """The largest group first. One question: it stands on the overview."""
+    held, refused_ones = _rows(f"({HELD}) UNION ALL {REFUSED}", tenant=tenant_id)
+    found = [*_held_groups(held), *_refused_groups(refused_ones)]
     return tuple(sorted(found, key=lambda one: (-one.number, one.kind, one.reason, one.cause)))
 
 
 def group(*, tenant_id: UUID, kind: Kind, reason: str, cause: str) -> Group | None:
     """One of them; None when it is solved."""
     if kind is Kind.REFUSED:
-        return next(iter(refused_groups(message_id=reason)), None)
-    return next(iter(held_groups(tenant_id=tenant_id, reason=reason, cause=cause)), None)
+        _, found = _rows(REFUSED, tenant=tenant_id, message=reason)
+        return next(iter(_refused_groups(found)), None)
+    found, _ = _rows(HELD, tenant=tenant_id, reason=reason, cause=cause)
+    return next(iter(_held_groups(found)), None)
 
 
-def held_groups(
-    *, tenant_id: UUID, reason: str | None = None, cause: str | None = None
-) -> tuple[Group, ...]:
-    """All of them, or those of a reason and a cause."""
-    by_cause: dict[tuple[str, str], list[tuple[str, int, int, UUID]]] = defaultdict(list)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """Held: what one cause and currency come to. Refused: one sale of one delivery; `because` is what the ledger said."""
+
+    reason: str
+    because: str
+    currency: str
+    number: int
+    minor: int
+    sale: UUID | None
+    at: datetime
+
+
+def _rows(statement: str, **asked: UUID | str) -> tuple[list[_Row], list[_Row]]:
+    """(held, refused), in the order of the statement."""
+    values: dict[str, UUID | str | int | None] = {
+        "reason": None, "cause": None, "message": None, "most": MOST_REFUSED, **asked
+    }  # fmt: skip
+    found: dict[str, list[_Row]] = {"held": [], "refused": []}
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"tenant": tenant_id, "reason": reason, "cause": cause})
-        for held_by, because, *row, _ in cursor.fetchall():
-            by_cause[held_by, because].append(tuple(row))
+        cursor.execute(statement, values)
+        for kind, reason, because, currency, number, minor, sale, at in cursor.fetchall():
+            found[kind].append(
+                _Row(reason=reason, because=because, currency=currency or "", number=number, minor=minor or 0,
+                     sale=sale, at=at)
+            )  # fmt: skip
+    return found["held"], found["refused"]
+
+
+def _held_groups(rows: list[_Row]) -> tuple[Group, ...]:
+    """The one with the newest sale first."""
+    by_cause: dict[tuple[str, str], list[_Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.at, reverse=True):
+        by_cause[row.reason, row.because].append(row)
     return tuple(
         Group(
             kind=Kind.HELD,
-            reason=held_by,
-            cause=because,
-            number=sum(number for _, number, _, _ in rows),
-            sums=_sums((currency, minor) for currency, _, minor, _ in rows),
-            example=rows[0][3],
+            reason=reason,
+            cause=cause,
+            number=sum(row.number for row in found),
+            sums=_sums((row.currency, row.minor) for row in found),
+            example=found[0].sale,
         )
-        for (held_by, because), rows in list(by_cause.items())[:MOST_GROUPS]
+        for (reason, cause), found in list(by_cause.items())[:MOST_GROUPS]
     )
 
 
@@ -103,15 +154,6 @@ class Refused:
     id: UUID
     message_id: str
     detail: str
-
-
-def refused_groups(*, message_id: str | None = None) -> tuple[Group, ...]:
-    """All of them, or the one of a message."""
-    by_message: dict[str, list[Refused]] = defaultdict(list)
-    for one in refused(message_id=message_id):
-        by_message[one.message_id].append(one)
-    sales = sales_of([one.id for rows in by_message.values() for one in rows])
-    return tuple(_refused(message, rows, sales=sales) for message, rows in by_message.items())
 
 
 def refused(*, message_id: str | None = None) -> tuple[Refused, ...]:
@@ -153,17 +195,22 @@ def sales_of(delivery_ids: list[UUID]) -> dict[UUID, tuple[Stopped, ...]]:
     return {one: tuple(found[one]) for one in delivery_ids if one in found}
 
 
-def _refused(
-    message_id: str, rows: list[Refused], *, sales: dict[UUID, tuple[Stopped, ...]]
-) -> Group:
+def _refused_groups(rows: list[_Row]) -> tuple[Group, ...]:
     """A sale that is stopped twice counts once. Of a customer's record alone there may be no sale."""
-    stopped = {one.id: one for row in rows for one in sales.get(row.id, ())}
-    sayings = dict.fromkeys(row.detail for row in rows if row.detail)
+    by_message: dict[str, list[_Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.at, reverse=True):
+        by_message[row.reason].append(row)
+    return tuple(_refused(message, found) for message, found in by_message.items())
+
+
+def _refused(message_id: str, rows: list[_Row]) -> Group:
+    stopped = {row.sale: row for row in rows if row.sale is not None}
+    sayings = dict.fromkeys(row.because for row in rows if row.because)
     return Group(
         kind=Kind.REFUSED,
         reason=message_id,
         number=len(stopped),
-        sums=_sums((one.currency, one.minor) for one in stopped.values()),
+        sums=_sums((row.currency, row.minor) for row in stopped.values()),
         example=next(iter(stopped), None),
         sayings=tuple(sayings)[:MOST_SAYINGS],
     )

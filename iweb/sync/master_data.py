@@ -10,8 +10,9 @@ from django.db.models import Q
 from connectors.models import Link
 from connectors.models import MasterData as Row
 from iweb.core.clock import database_now
-from iweb.sync.rulebooks import latest_version, load_rulebook
+from iweb.sync.rulebooks import latest_version, profile_of, rulebook_of
 from mappings.booking import Booked, Held, HeldReason
+from mappings.models import RulebookVersion
 from mappings.rulebook import Profile
 from mappings.suggest.masters import (
     Journal,
@@ -31,17 +32,23 @@ MANDATORY = (
 )
 
 
-def findings_of(*, link: Link) -> tuple[Finding, ...]:
+def findings_of(*, link: Link, version: RulebookVersion | None = None) -> tuple[Finding, ...]:
     """What the newest rules of a link cannot book in its administration, by the mirror. Inside the tenant's scope.
+
+    `version` is that of the newest rules, where it is at hand.
 
     An administration whose master data were never read says nothing about any rule.
     """
     master = master_data(link.ledger.masters.all())
     if not master.journals:
         return ()
-    rulebook, profile = load_rulebook(link=link, version_id=latest_version(link=link).id)
+    newest = version or latest_version(link=link)
     return validate(
-        rulebook=rulebook, master=master, profile=profile, needs=(), on=database_now().date()
+        rulebook=rulebook_of(newest, link=link),
+        master=master,
+        profile=profile_of(newest),
+        needs=(),
+        on=database_now().date(),
     )
 
 

@@ -94,8 +94,17 @@ def load_rulebook(*, link: Link, version_id: UUID | None = None) -> tuple[Rulebo
         if version_id is None
         else _version(link=link, version_id=version_id)
     )
-    modules = _modules(link=link, day=database_now().date())
-    return _frozen(version.id, link.code, modules), profile_of(version)
+    return rulebook_of(version, link=link), profile_of(version)
+
+
+def rulebook_of(version: RulebookVersion, *, link: Link) -> Rulebook:
+    """A version at hand, with the modules of today; it is kept in memory. Inside the tenant's scope."""
+    return _frozen(version.id, link.code, _modules(link=link, day=database_now().date()))
+
+
+def bare_rulebook_of(version: RulebookVersion, *, link: Link) -> Rulebook:
+    """Without modules: what its rules say of a line, and nothing is asked of the database once it is kept in memory."""
+    return _frozen(version.id, link.code, ())
 
 
 def current_version(*, link: Link) -> RulebookVersion:

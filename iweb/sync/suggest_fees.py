@@ -14,6 +14,7 @@ from mappings.rulebook import PaymentFee
 
 MOST: Final = 5  # proposals; and held sales are looked at until as many are found
 LOOKED_AT: Final = 200
+MASTERS: Final = ("ledger_account", "vat_code")
 FEE_WORDS: Final = re.compile(
     r"toeslag|betaalkosten|betalingskosten|rembours|payment fee|surcharge|handling", re.IGNORECASE
 )
@@ -24,7 +25,7 @@ def suggest_fees(*, link: Link, known: Iterable[PaymentFee], on: date) -> tuple[
 
     The account is the one named so, else empty; the VAT code the only one of the high rate, else empty.
     """
-    masters = list(link.ledger.masters.filter(kind__in=("ledger_account", "vat_code")))
+    masters = [row for row in link.ledger.masters.all() if row.kind in MASTERS]
     account, code = _account(masters), _code(masters, on=on)
     mapped = {(fee.payment_method, fee.amount) for fee in known}
     found = [one for one in _held_for(link=link) if one not in mapped]

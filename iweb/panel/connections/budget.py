@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from django.db.models import CharField, Value
 from django.utils import timezone
 
 from connectors.models import Connection, Lane
@@ -48,17 +49,17 @@ class Budget:
 
 
 def budget_of(ledger: Connection) -> Budget | None:
-    """None for an administration that is not connected yet. Inside the tenant's scope; two short questions."""
+    """None for an administration that is not connected yet. Inside the tenant's scope; one short question."""
     lane = ledger.lane
     if lane is None:
         return None
-    left = calls_left(lane)
-    now = timezone.now()
+    left, now = calls_left(lane), timezone.now()
+    planned, each = _deliveries(ledger, most=lane.day_limit)
     return Budget(
         limit=lane.day_limit,
         left=left,
-        planned=_planned(ledger, most=lane.day_limit),
-        each=_each(ledger),
+        planned=planned,
+        each=each,
         resets_at=_midnight_after(now),
         closed_until=lane.closed_until if lane.closed_until and lane.closed_until > now else None,
     )
@@ -75,16 +76,21 @@ def _midnight_after(now: datetime) -> datetime:
     return day + timedelta(days=1)
 
 
-def _planned(ledger: Connection, *, most: int) -> int:
-    rows = Delivery.objects.filter(lane=ledger.lane, state__in=OPEN, link__ledger=ledger)
-    return rows.values("id")[:most].count()
+def _deliveries(ledger: Connection, *, most: int) -> tuple[int, Decimal]:
+    """How many records are on their way, and the calls an order took lately: one question.
 
-
-def _each(ledger: Connection) -> Decimal:
-    """Calls an order took lately: all records that were made, over the entries among them. Never less than one."""
-    rows = Delivery.objects.filter(state=Delivery.State.DELIVERED, lane=ledger.lane)
-    kinds = Counter(rows.order_by("-created_at").values_list("kind", flat=True)[:NEWEST])
+    Those are all records that were made, over the entries among them; never less than one call an order.
+    """
+    of_lane = Delivery.objects.filter(lane=ledger.lane)
+    planned = of_lane.filter(state__in=OPEN, link__ledger=ledger).values_list(
+        Value("planned", output_field=CharField())
+    )
+    made = of_lane.filter(state=Delivery.State.DELIVERED).order_by("-created_at")
+    rows = planned[:most].union(made.values_list("kind")[:NEWEST], all=True)
+    kinds = Counter(kind for (kind,) in rows)
+    on_their_way = kinds.pop("planned", 0)
     entries = kinds[Delivery.Kind.SALES_ENTRY]
     if not entries:
-        return NEW_CUSTOMER
-    return max((Decimal(kinds.total()) / entries).quantize(TENTH, ROUND_HALF_UP), Decimal(1))
+        return on_their_way, NEW_CUSTOMER
+    each = (Decimal(kinds.total()) / entries).quantize(TENTH, ROUND_HALF_UP)
+    return on_their_way, max(each, Decimal(1))

@@ -7,6 +7,7 @@ from connectors.models import Link
 from iweb.panel.mappings.wording import country_name
 from iweb.panel.wording import language
 from iweb.sync.master_data import findings_of
+from mappings.models import RulebookVersion
 from mappings.sentences.words import WORDS
 from mappings.validate.faults import Finding
 from mappings.validate.sentences import FAULTS
@@ -20,9 +21,9 @@ class Findings:
     warnings: tuple[str, ...]
 
 
-def findings_in_words(link: Link) -> Findings:
-    """Inside the tenant's scope."""
-    found = findings_of(link=link)
+def findings_in_words(link: Link, *, version: RulebookVersion) -> Findings:
+    """Of the newest version. Inside the tenant's scope."""
+    found = findings_of(link=link, version=version)
     return Findings(
         faults=_told(one for one in found if one.is_blocking),
         warnings=_told(one for one in found if not one.is_blocking),

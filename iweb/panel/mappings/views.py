@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,9 +22,8 @@ from iweb.panel.views import person
 from iweb.sync.connecting import obstacles
 from iweb.sync.rulebooks import (
     RulebookRefusedError,
-    latest_version,
+    bare_rulebook_of,
     profile_of,
-    rules_of,
     save_rulebook,
 )
 from iweb.sync.suggest_fees import suggest_fees
@@ -40,6 +40,7 @@ from mappings.rulebook import PaymentFee, Profile, Rule
 
 NO_FEE = PaymentFee(payment_method="", ledger_account="", vat_code="")
 MOST_FEES = 50
+VERSIONS = 10  # named beside the rules
 
 
 @require_GET
@@ -52,28 +53,31 @@ def mappings(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def mapping(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = find_link(link_id)
-    version = latest_version(link=link)
+    link = _link(link_id)
+    versions = _versions(link)
+    version = versions[0]
     form, others = _form(link=link, version=version, data=None)
-    return _page(request, link=link, version=version, form=form, others=others)
+    return _page(request, link=link, versions=versions, form=form, others=others)
 
 
 @require_POST
 def mapping_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = find_link(link_id)
-    version = latest_version(link=link)
+    link = _link(link_id)
+    versions = _versions(link)
+    version = versions[0]
     form, others = _form(link=link, version=version, data=request)
     if form.is_valid() and _saved(request, link=link, version=version, form=form, others=others):
         messages.success(request, _("Saved. From now on sales are booked by these rules."))
         return redirect("panel:mapping", link_id=link.id)
-    return _page(request, link=link, version=version, form=form, others=others)
+    return _page(request, link=link, versions=versions, form=form, others=others)
 
 
 @require_POST
 def mapping_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What saving this form would make of the last sales; nothing is saved."""
-    link = find_link(link_id)
-    version = latest_version(link=link)
+    link = _link(link_id)
+    versions = _versions(link)
+    version = versions[0]
     form, others = _form(link=link, version=version, data=request)
     if not form.is_valid():
         return what_if_views.not_clear(request, link=link, form=form)
@@ -82,11 +86,24 @@ def mapping_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     return what_if_views.answer(request, link=link, rules=rules, profile=profile)
 
 
+def _link(link_id: UUID) -> Link:
+    """With the master data of its administration, which many parts of the page look at."""
+    link = find_link(link_id)
+    prefetch_related_objects([link.ledger], "masters")
+    return link
+
+
+def _versions(link: Link) -> list[RulebookVersion]:
+    """The newest first; there always is one."""
+    rows = RulebookVersion.objects.filter(rulebook_id=link.rulebook_id)
+    return list(rows.order_by("-number")[:VERSIONS])
+
+
 def _form(
     *, link: Link, version: RulebookVersion, data: HttpRequest | None
 ) -> tuple[MappingForm, tuple[Rule, ...]]:
     """The form with what stands in the version, and the rules that the form has no field for."""
-    choices, others = choices_from(rules_of(version))
+    choices, others = choices_from(bare_rulebook_of(version, link=link).rules)
     profile: Profile = profile_of(version)
     today = database_now().date()
     fees = profile.payment_fees
@@ -161,10 +178,11 @@ def _page(
     request: HttpRequest,
     *,
     link: Link,
-    version: RulebookVersion,
+    versions: list[RulebookVersion],
     form: MappingForm,
     others: tuple[Rule, ...],
 ) -> HttpResponse:
+    version = versions[0]
     proposals: tuple[Proposal, ...] = ()
     if version.made_by is None:
         proposals = suggest(masters=link.ledger.masters.all(), on=database_now().date())
@@ -177,10 +195,8 @@ def _page(
         "unsure": [unsure_sentence(one) for one in proposals if not one.sure],
         "whys": {one.field: why_sentence(one) for one in proposals if one.why != SAME_AS_PRODUCTS},
         "start_date": profile_of(version).start_date,
-        "versions": RulebookVersion.objects.filter(rulebook_id=link.rulebook_id).order_by(
-            "-number"
-        )[:10],
-        "findings": findings_in_words(link),
+        "versions": versions,
+        "findings": findings_in_words(link, version=version),
         "obstacles": obstacles(link=link) if link.state != Link.State.LIVE else (),
     }
     return render(request, "panel/mappings/edit.html", context)

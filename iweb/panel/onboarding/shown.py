@@ -14,6 +14,7 @@ from iweb.panel.sales.why import BookedLine, booked_lines, vat_sentences
 from iweb.panel.wording import ONCE_A_SHOP, language, sentence
 from iweb.sync.kept_previews import Preview
 from iweb.sync.preview import Totals
+from iweb.sync.rulebooks import rules_of
 from mappings.booking import Booked, Held, NotASale, Outcome, Reason, Waiting
 from mappings.reasons import advise
 from mappings.record import from_plain
@@ -218,7 +219,7 @@ def _booked(
         "entry": entry,
         "journal_name": names.get(("journal", entry.journal), ""),
         "lines": booked_lines(
-            lines=entry.lines, reasons=reasons, version=made.rulebook_version, names=names
+            lines=entry.lines, reasons=reasons, rules=rules_of(made.rulebook_version), names=names
         ),
         "why": vat_sentences(reasons),
         "warnings": tuple(

@@ -1,6 +1,6 @@
 """What needs a person, with one button each: broken connections, links that wait for the owner, held and stuck sales."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from connectors.models import Connection, Link
-from iweb.panel.attention.cards import Card, cards_of
+from iweb.panel.attention.cards import Card, card_of
 from iweb.panel.remedies import remedy_of_connection
 from iweb.panel.wording import message_texts, money_words
 from iweb.sync.attention import groups
@@ -30,13 +30,16 @@ class Item:
     grave: bool = False
 
 
-def attention(*, tenant_id: UUID) -> tuple[Item, ...]:
+def attention(
+    *, tenant_id: UUID, links: Iterable[Link], connections: Iterable[Connection]
+) -> tuple[Item, ...]:
     """Inside the tenant's scope, the gravest first."""
-    return (*_connections(), *_links(), *_sales(tenant_id))
+    return (*_connections(connections), *_links(links), *_sales(tenant_id))
 
 
-def _connections() -> Iterator[Item]:
-    for one in Connection.objects.filter(state=Connection.State.BROKEN).order_by("label"):
+def _connections(connections: Iterable[Connection]) -> Iterator[Item]:
+    broken = (one for one in connections if one.state == Connection.State.BROKEN)
+    for one in sorted(broken, key=lambda one: one.label):
         texts = message_texts(one.state_reason, detail=one.state_detail or "…")
         remedy = remedy_of_connection(one)
         yield Item(
@@ -50,8 +53,8 @@ def _connections() -> Iterator[Item]:
         )
 
 
-def _links() -> Iterator[Item]:
-    for link in Link.objects.select_related("shop", "ledger").exclude(state=Link.State.LIVE):
+def _links(links: Iterable[Link]) -> Iterator[Item]:
+    for link in (one for one in links if one.state != Link.State.LIVE):
         draft = link.state == Link.State.DRAFT
         yield Item(
             title=(_("%(shop)s is not live yet") if draft else _("%(shop)s is paused"))
@@ -68,7 +71,8 @@ def _links() -> Iterator[Item]:
 
 def _sales(tenant_id: UUID) -> Iterator[Item]:
     """The largest groups of what is held or refused; all of them are on the screen of their own."""
-    for card in cards_of(groups(tenant_id=tenant_id)[:MOST]):
+    for group in groups(tenant_id=tenant_id)[:MOST]:
+        card = card_of(group, example=None)  # its title needs none, and its text is told there
         yield Item(
             title=" · ".join((card.title, *card.causes)),
             text=_many(card),

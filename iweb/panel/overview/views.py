@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,13 +20,14 @@ from iweb.sync.models import Sale, SyncRun
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    links = list(Link.objects.select_related("shop", "ledger__lane").order_by("number"))
-    steps = start_steps(links)
-    context: dict[str, Any] = {
-        "steps": steps,
-        "items": () if steps else attention(tenant_id=tenant_id(request)),
-        **_now(links),
-    }
+    links = _links()
+    steps, now = start_steps(links), _now(links)
+    items = (
+        ()
+        if steps
+        else attention(tenant_id=tenant_id(request), links=links, connections=now["connections"])
+    )
+    context: dict[str, Any] = {"steps": steps, "items": items, **now}
     context["next_step"] = next_step(steps)
     if not steps:
         figures = figures_of(tenant_id=tenant_id(request))
@@ -66,16 +68,21 @@ def _part(label: str, span: DayFigures) -> Part:
 @require_GET
 def overview_now(request: HttpRequest) -> HttpResponse:
     """The part that changes by the minute, asked for by htmx."""
-    links = list(Link.objects.select_related("shop", "ledger__lane").order_by("number"))
-    return render(request, "panel/overview/now.html", _now(links))
+    return render(request, "panel/overview/now.html", _now(_links()))
+
+
+def _links() -> list[Link]:
+    """With shop, administration and lane; `is_running` says whether the shop is being read."""
+    running = SyncRun.objects.filter(link=OuterRef("pk"), finished_at=None)
+    links = Link.objects.select_related("shop", "ledger__lane").order_by("number")
+    return list(links.annotate(is_running=Exists(running)))
 
 
 def _now(links: list[Link]) -> dict[str, Any]:
-    running = SyncRun.objects.filter(link_id__in=[link.id for link in links], finished_at=None)
     lanes = {link.ledger.lane_id: link.ledger for link in links if link.ledger.lane is not None}
     return {
         "links": links,
-        "running": set(running.order_by("-created_at").values_list("link_id", flat=True)[:50]),
+        "running": {link.id for link in links if link.is_running},  # type: ignore[attr-defined]
         "ledgers": list(lanes.values()),
         "connections": list(Connection.objects.order_by("role", "label")),
     }

@@ -26,7 +26,7 @@ from iweb.panel.sales.why import (
 from iweb.panel.wording import ONCE_A_SHOP
 from iweb.sync.decisions import find_sale
 from iweb.sync.models import Attempt, Booking, Delivery, Sale, SourceDocument
-from iweb.sync.rulebooks import load_rulebook
+from iweb.sync.rulebooks import bare_rulebook_of, profile_of
 from iweb.sync.undo import removal_refused
 from mappings.booking import Booked
 from mappings.record import from_plain
@@ -160,15 +160,16 @@ def _lines(
 ) -> tuple[BookedLine, ...]:
     if booking is None or booked is None:
         return ()
+    version = booking.rulebook_version
+    rulebook, profile = bare_rulebook_of(version, link=sale.link), profile_of(version)
     found = booked_lines(
         lines=booked.entry.lines,
         reasons=booking.explanation,
-        version=booking.rulebook_version,
+        rules=rulebook.rules,
         names=names,
     )
     if charged is None:
         return found
-    rulebook, profile = load_rulebook(link=sale.link, version_id=booking.rulebook_version_id)
     return tuple(
         replace(
             one,

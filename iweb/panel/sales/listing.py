@@ -28,6 +28,10 @@ from mappings.sale import DocumentKind
 PAGE = 50
 MOST_HITS = 500  # of a search in one column
 LAST = "\U0010ffff"
+SHOWN: Final = (
+    "kind", "order_id", "reference", "invoice_number", "customer_name", "country", "payment_method", "currency", "total",
+    "ordered_at", "outcome", "reason",
+)  # fmt: skip
 LATER: Final = ("-ordered_at", "-id")
 
 
@@ -70,7 +74,7 @@ def shown_rows(
 ) -> list[Sale]:
     """The ids come from the index alone; the few rows that are shown are fetched by them."""
     ids = rows.order_by(*order).values("id")[:most]
-    return list(Sale.objects.defer("explanation").filter(id__in=ids).order_by(*order))
+    return list(Sale.objects.only(*SHOWN).filter(id__in=ids).order_by(*order))
 
 
 Key = tuple[datetime, UUID]

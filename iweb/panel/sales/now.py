@@ -46,7 +46,7 @@ def now_of(
 
 
 def _in_books(booking: Booking, delivery: Delivery | None) -> Now:
-    receipt = Receipt.objects.filter(delivery=delivery).first() if delivery else None
+    receipt: Receipt | None = getattr(delivery, "receipt", None)
     found = receipt is not None and receipt.found
     return Now(
         text=_("This sale stands in your books. There is nothing left to do."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -77,14 +78,26 @@ def standings_of(sales: Iterable[Sale]) -> tuple[Standing, ...]:
     return tuple(found)
 
 
+LISTED: Final = (
+    "sale_id",
+    "delivered_at",
+    "entry_number",
+    "entry_date",
+    "journal",
+    "net",
+    "vat",
+    "gross",
+)
+
+
 def statuses_of(sales: Iterable[Sale]) -> tuple[Standing, ...]:
     """One query for all of them: for who shows where a sale stands, and nothing of its delivery, which stays None."""
     rows = tuple(sales)
-    newest = newest_bookings(sale_ids=[sale.id for sale in rows])
+    newest = newest_bookings(sale_ids=[sale.id for sale in rows], only=LISTED)
     return tuple(_standing(sale, newest.get(sale.id)) for sale in rows)
 
 
-def newest_bookings(*, sale_ids: list[UUID]) -> dict[UUID, Booking]:
+def newest_bookings(*, sale_ids: list[UUID], only: tuple[str, ...] = ()) -> dict[UUID, Booking]:
     """Sale id -> its newest revision that is still to arrive, else its newest (BOOKING 30 makes two of a change).
 
     Each tells as `states` where its entry's delivery stands, and the delivery that one waits for.
@@ -95,15 +108,14 @@ def newest_bookings(*, sale_ids: list[UUID]) -> dict[UUID, Booking]:
         state_before=F("deliveries__delivery__after__state"),
     )
     rows = bookings.order_by("to_arrive", "revision")
-    return {
-        booking.sale_id: booking for booking in rows.defer("content", "explanation", "warnings")
-    }
+    kept = rows.only(*only) if only else rows.defer("content", "explanation", "warnings")
+    return {booking.sale_id: booking for booking in kept}
 
 
 def entry_deliveries(*, booking_ids: list[UUID]) -> dict[UUID, Delivery]:
-    """Booking id -> the delivery of its entry, with the delivery it waits for."""
+    """Booking id -> the delivery of its entry, with its receipt and the delivery it waits for."""
     members = DeliveryBooking.objects.filter(booking_id__in=booking_ids).select_related(
-        "delivery__after"
+        "delivery__after", "delivery__receipt"
     )
     return {
         member.booking_id: member.delivery

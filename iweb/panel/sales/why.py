@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from iweb.panel.mappings.wording import country_name, match_words
 from iweb.panel.wording import language, sentence
-from iweb.sync.rulebooks import rules_of
 from mappings.booking import Booked, EntryLine, HeldReason
-from mappings.models import RulebookVersion
 from mappings.money import ZERO
+from mappings.rulebook import Rule
 from mappings.sentences.words import WORDS
 
 Stored = Mapping[str, Any]
@@ -120,11 +119,11 @@ def booked_lines(
     *,
     lines: Iterable[EntryLine],
     reasons: Iterable[Stored],
-    version: RulebookVersion,
+    rules: Iterable[Rule],
     names: Mapping[tuple[str, str], str],
 ) -> tuple[BookedLine, ...]:
     """`names`: (kind of master data, code) -> its name in the administration."""
-    matches = {rule.id: match_words(rule.match) for rule in rules_of(version)}
+    matches = {rule.id: match_words(rule.match) for rule in rules}
     by_line = {_about(one): matches.get(one["rule"], "") for one in reasons}
     return tuple(
         BookedLine(

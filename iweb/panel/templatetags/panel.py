@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -32,6 +33,7 @@ ONE_STOP_SHOP = r"one ?-?stop ?-?shop|\yoss\y|loketregeling"
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, kind: str = "") -> SafeString:
     """One outline of the sprite. Hidden from screen readers: the words beside it say the same."""
     return format_html(
@@ -85,7 +87,14 @@ def figure(number: Decimal | int | None) -> str:
 def day(moment: date | datetime | None) -> str:
     if moment is None:
         return ""
-    return str(format_date(_local(moment), format="d MMM y", locale=locale_name()))
+    local = _local(moment)
+    return _day_words(local.date() if isinstance(local, datetime) else local, locale_name())
+
+
+@lru_cache(maxsize=1024)
+def _day_words(day: date, locale: str) -> str:
+    """Kept: a list says the same few days again and again."""
+    return str(format_date(day, format="d MMM y", locale=locale))
 
 
 @register.filter

@@ -80,7 +80,10 @@ def brute_force(world: World, *, before: Rules, after: Rules, last: int) -> None
     for row in rows.order_by("-ordered_at", "-id")[:last]:
         sale = find_sale(row=row, reader=world.shop)
         for rules in (before, after):
-            facts = replace(gather(row=row, profile=rules.profile, sale=sale), earlier=())
+            facts = replace(
+                gather(row=row, rulebook=rules.rulebook, profile=rules.profile, sale=sale),
+                earlier=(),
+            )
             answer(
                 link=link,
                 sale=sale,

@@ -21,6 +21,8 @@ class Concern(StrEnum):
     PAYMENT_CONDITION = "payment_condition"
     COST_CENTRE = "cost_centre"
     COST_UNIT = "cost_unit"
+    DESCRIPTION = "description"  # of the entry: a template as in `Profile.description_template`
+    DEBTOR_SCHEME = "debtor_scheme"  # digits of a new debtor code, behind the link's own and before the customer's
     PRODUCT_KIND = "product_kind"  # what VAT should take a product for: a code of `mappings.vat.kinds`, or the owner's own
 
 
@@ -148,7 +150,7 @@ _SEVERAL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`target` is the ledger's own code: a journal code, an account code, a VAT code, a payment condition code."""
+    """`target` is the ledger's own code: a journal code, an account code, a VAT code, a payment condition code; else a text."""
 
     id: str
     concern: Concern

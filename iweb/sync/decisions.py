@@ -157,7 +157,7 @@ def think(*, row: models.Sale, reader: ShopReader) -> Decision:
     sale = find_sale(row=row, reader=reader)
     rulebook, profile = load_rulebook(link=row.link)
     facts = with_sold_by_hand(
-        gather(row=row, profile=profile, sale=sale),
+        gather(row=row, rulebook=rulebook, profile=profile, sale=sale),
         sale=sale,
         rulebook=rulebook,
         profile=profile,
@@ -211,7 +211,7 @@ def number_to_prove(*, row: models.Sale, reader: ShopReader) -> tuple[str, str]:
     number = evidence.number_at_stake(sale=sale, profile=profile, rulebook=rulebook)
     if not number:
         return "", requester
-    facts = gather(row=row, profile=profile, sale=sale)
+    facts = gather(row=row, rulebook=rulebook, profile=profile, sale=sale)
     proven = VatNumberEvidence(number=number, verdict="valid", asked_at=database_now())
     outcome = engine.book(
         sale=sale,

@@ -24,7 +24,7 @@ from mappings.sale import DocumentKind, Sale
 SALES = (DocumentKind.ORDER.value, DocumentKind.INVOICE.value)
 
 
-def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
+def gather(*, row: models.Sale, rulebook: Rulebook, profile: Profile, sale: Sale) -> Facts:
     """What the decision may know beside the sale. Inside the tenant's scope."""
     earlier = _earlier(row=row)
     facts = Facts(
@@ -39,7 +39,7 @@ def gather(*, row: models.Sale, profile: Profile, sale: Sale) -> Facts:
         exchange_rate=_exchange_rate(sale=sale, profile=profile),
         turnover=turnover_before(row=row, sale=sale, profile=profile),
     )
-    return with_relation(link=row.link, sale=sale, profile=profile, facts=facts)
+    return with_relation(link=row.link, sale=sale, rulebook=rulebook, profile=profile, facts=facts)
 
 
 def with_sold_by_hand(

@@ -23,13 +23,14 @@ from iweb.sync.exchange_rates import rates_on
 from iweb.sync.gathering import SALES, closed_periods, needs_rate, tax_day, unexplained
 from iweb.sync.many_relations import ManyRelations
 from iweb.sync.master_data import master_data
-from iweb.sync.relation_facts import Conditions, conditions_of, expected_relation, with_relation
+from iweb.sync.relation_facts import Conditions, conditions_of, with_relation
 from mappings.abroad import COUNTED
 from mappings.booking import Booked, SalesEntry
 from mappings.facts import ClosedPeriod, Facts, VatNumberEvidence
 from mappings.record import from_plain
 from mappings.rulebook import Profile
 from mappings.sale import DocumentKind, Sale
+from mappings.steps.customer import likely_relation
 from mappings.suggest.masters import MasterData
 from mappings.vat.seller import Turnover
 from mappings.whatif import Rules
@@ -71,12 +72,13 @@ class ManyFacts:
             )
             for one in self._known
         ]  # fmt: skip
-        return self._with_relations(plain, profile=profile)
+        return self._with_relations(plain, rules=rules)
 
-    def _with_relations(self, plain: Sequence[Facts], *, profile: Profile) -> list[Facts]:
+    def _with_relations(self, plain: Sequence[Facts], *, rules: Rules) -> list[Facts]:
+        rulebook, profile = rules.rulebook, rules.profile
         pairs = list(zip(self._known, plain, strict=True))
         expected = (
-            expected_relation(link=self.link, sale=one.sale, profile=profile, facts=facts)
+            likely_relation(sale=one.sale, rulebook=rulebook, profile=profile, facts=facts)
             for one, facts in pairs
             if not _is_credit(one)
         )
@@ -85,6 +87,7 @@ class ManyFacts:
             with_relation(
                 link=self.link,
                 sale=one.sale,
+                rulebook=rulebook,
                 profile=profile,
                 facts=facts,
                 conditions=self._conditions,

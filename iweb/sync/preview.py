@@ -201,7 +201,9 @@ def _decided(*, link: Link, one: Previewed, known: Known) -> Previewed:
     if one.sale is None:
         return one
     rulebook, profile = known.rulebook, known.profile
-    facts = gather(row=_row(link=link, sale=one.sale), sale=one.sale, profile=profile)
+    facts = gather(
+        row=_row(link=link, sale=one.sale), sale=one.sale, rulebook=rulebook, profile=profile
+    )
     number = number_of(sale=one.sale)
     if number in known.verdicts:
         facts = replace(facts, vat_numbers=(*facts.vat_numbers, known.verdicts[number]))

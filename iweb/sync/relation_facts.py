@@ -7,7 +7,6 @@ from uuid import UUID
 from connectors.models import Link, MasterData
 from iweb.sync.matching import Match, Relations, find
 from iweb.sync.rulebooks import COLLECTION
-from mappings.booking import Relation
 from mappings.facts import Facts
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
@@ -45,6 +44,7 @@ def with_relation(
     *,
     link: Link,
     sale: Sale,
+    rulebook: Rulebook,
     profile: Profile,
     facts: Facts,
     conditions: Conditions | None = None,
@@ -62,7 +62,7 @@ def with_relation(
         days_condition=conditions.of(sale.customer.payment_days),
         direct_debit=conditions.direct_debit,
     )
-    relation = expected_relation(link=link, sale=sale, profile=profile, facts=facts)
+    relation = likely_relation(sale=sale, rulebook=rulebook, profile=profile, facts=facts)
     found = find(link=link, relation=relation, known=known) if relation is not None else None
     row = found.row if isinstance(found, Match) else None
     if row is None:
@@ -72,9 +72,3 @@ def with_relation(
         relation_has_vat_number=row.vat_number,
         relation_condition=(row.details or {}).get("payment_condition", ""),
     )
-
-
-def expected_relation(*, link: Link, sale: Sale, profile: Profile, facts: Facts) -> Relation | None:
-    """The relation that this sale would be booked on; None where that would be held."""
-    named = Rulebook(id="", version=0, link_code=link.code)
-    return likely_relation(sale=sale, rulebook=named, profile=profile, facts=facts)

@@ -22,7 +22,7 @@ from iweb.sync.matching import hold_where_unsure
 from iweb.sync.rulebooks import check_rules, load_rulebook
 from mappings.booking import Booked, Outcome
 from mappings.facts import Facts
-from mappings.rulebook import Profile, Rule, VatCode
+from mappings.rulebook import Concern, Profile, Rule, VatCode
 from mappings.sale import Sale
 from mappings.steps.by_hand import dealt_with
 from mappings.whatif import Case, Pair, Rules, WhatIf, decide_both, tell
@@ -159,8 +159,7 @@ def _sale(
 def _cases(shelf: _Shelf, *, facts: ManyFacts, before: Rules, after: Rules) -> list[Case]:
     """Facts are the same object on both sides where they cannot hang on what was changed."""
     old = facts.under(before)
-    is_same = (before.profile, before.rulebook.modules) == (after.profile, after.rulebook.modules)
-    new = old if is_same else facts.under(after)
+    new = old if _facts_hang_on(before) == _facts_hang_on(after) else facts.under(after)
     return [
         Case(
             sale=one.sale,
@@ -170,6 +169,12 @@ def _cases(shelf: _Shelf, *, facts: ManyFacts, before: Rules, after: Rules) -> l
         )
         for one, first, second in zip(shelf.known, old, new, strict=True)
     ]
+
+
+def _facts_hang_on(rules: Rules) -> tuple[object, ...]:
+    """Profile, modules, and the rules by which a relation is looked up before the sale is decided."""
+    codes = [rule for rule in rules.rulebook.rules if rule.concern is Concern.DEBTOR_SCHEME]
+    return rules.profile, rules.rulebook.modules, tuple(replace(rule, id="") for rule in codes)
 
 
 def _by_hand(one: Known, *, facts: Facts, rules: Rules, shelf: _Shelf) -> Facts:

@@ -287,6 +287,14 @@ EXPLAINED: Final[dict[str, dict[str, str]]] = {
     },
     # where the owner wants it
     "journal_by_rule": {"nl": "Dagboek {journal}.", "en": "Journal {journal}."},
+    "description_by_rule": {
+        "nl": "De omschrijving komt van een eigen regel.",
+        "en": "The description comes from a rule of its own.",
+    },
+    "debtor_scheme_by_rule": {
+        "nl": "Debiteurcodes van deze klanten gaan verder met {scheme}.",
+        "en": "Debtor codes of these customers go on with {scheme}.",
+    },
     "payment_condition_by_rule": {
         "nl": "Betalingsconditie {condition} voor betaalwijze “{method}”.",
         "en": "Payment condition {condition} for payment method “{method}”.",

@@ -7,7 +7,7 @@ from typing import Final
 
 from mappings.booking import ContactPerson, HeldReason, PostalAddress, Reason, Relation
 from mappings.facts import Facts, VatNumberEvidence
-from mappings.rulebook import OutagePolicy, Profile, Rulebook
+from mappings.rulebook import Concern, Match, OutagePolicy, Profile, Rule, Rulebook
 from mappings.sale import Address, Sale
 from mappings.steps.step import Step, Stop, because, hold
 from mappings.vat.numbers import is_well_formed, normalise
@@ -73,7 +73,8 @@ def build_relation(
     A new one pays as its own payment days say, so that its next order finds them on the relation; else as is set (BOOKING 13).
     """
     address, customer = sale.invoice_address, sale.customer
-    code = _debtor_code(sale=sale, profile=profile)
+    scheme = _debtor_scheme(sale=sale, rulebook=rulebook)
+    code = _debtor_code(sale=sale, profile=profile, scheme=scheme.target if scheme else "")
     name = _name(sale=sale, is_business=buyer.is_business)
     if not name:
         hold(HeldReason.CUSTOMER_INCOMPLETE, field="name", customer=customer.external_id)
@@ -93,9 +94,11 @@ def build_relation(
         payment_condition=facts.days_condition or profile.relation_condition,
         classification=profile.relation_classification,
     )
-    return Step(
-        relation, (because("customer", "relation", rule="BOOKING 13", name=name, code=code),)
-    )
+    said = because("customer", "relation", rule="BOOKING 13", name=name, code=code)
+    if scheme is None:
+        return Step(relation, (said,))
+    digits = because("customer", "debtor_scheme_by_rule", rule=scheme.id, scheme=scheme.target)
+    return Step(relation, (digits, said))
 
 
 def likely_relation(
@@ -137,13 +140,32 @@ def _warn_of_provisional(*, number: str, earlier: VatNumberEvidence | None) -> t
     return (because("customer", PROVISIONAL, rule="BOOKING 18", number=number, original=day),)
 
 
-def _debtor_code(*, sale: Sale, profile: Profile) -> str:
-    """The link's prefix and the customer's number on eight digits.
+def _debtor_scheme(*, sale: Sale, rulebook: Rulebook) -> Rule | None:
+    """By what is known before VAT is decided: a relation is looked up by its code before the sale is."""
+    if not rulebook.speaks_of(Concern.DEBTOR_SCHEME):
+        return None
+    return rulebook.find(
+        concern=Concern.DEBTOR_SCHEME,
+        circumstances=Match(
+            shop=sale.shop_id,
+            country=sale.invoice_address.country,
+            payment_method=sale.payment_method,
+            currency=sale.currency,
+        ),
+        day=sale.ordered_at.date(),
+        groups=sale.customer.groups,
+    )
+
+
+def _debtor_code(*, sale: Sale, profile: Profile, scheme: str) -> str:
+    """The link's prefix, the digits of a rule, and the customer's number on eight digits.
+
+    The link's own come first, so that no rule can reach into the codes of another link.
 
     A longer number could read as the prefix of another link: it is held, for a wrong debtor is worse than a late one.
     """
     number = sale.customer.external_id
-    code = profile.debtor_prefix + number.zfill(_CODE_WIDTH)
+    code = profile.debtor_prefix + scheme + number.zfill(_CODE_WIDTH)
     if (
         not _DIGITS.fullmatch(code)
         or int(number or "0") == 0

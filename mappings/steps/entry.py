@@ -38,6 +38,7 @@ class Terms:
     journal: str
     payment_condition: str
     exchange_rate: Decimal | None
+    description_template: str
 
 
 def find_terms(
@@ -49,18 +50,22 @@ def find_terms(
     profile: Profile,
     is_business: bool,
 ) -> Step[Terms]:
-    """Journal (held when no rule names one) and payment condition (BOOKING 15)."""
+    """Journal (held when no rule names one), payment condition (BOOKING 15), and how the entry is described."""
     journal = find_required(concern=Concern.JOURNAL, at=finder.of_sale, finder=finder)
     condition = find_condition(
         sale=sale, finder=finder, facts=facts, profile=profile, is_business=is_business
     )
-    by_journal = because("rules", "journal_by_rule", rule=journal.id, journal=journal.target)
+    described = finder.find(concern=Concern.DESCRIPTION, at=finder.of_sale)
+    said = [because("rules", "journal_by_rule", rule=journal.id, journal=journal.target)]
+    if described is not None:
+        said.append(because("rules", "description_by_rule", rule=described.id))
     terms = Terms(
         journal=journal.target,
         payment_condition=condition.value,
         exchange_rate=exchange_rate,
+        description_template=described.target if described else profile.description_template,
     )
-    return Step(terms, (by_journal, *condition.because))
+    return Step(terms, (*said, *condition.because))
 
 
 def build_entry(
@@ -81,7 +86,7 @@ def build_entry(
         journal=terms.journal,
         entry_date=days.entry,
         description=_description(
-            sale=sale, template=profile.description_template, customer=relation.name
+            sale=sale, template=terms.description_template, customer=relation.name
         ),
         currency=sale.currency,
         customer_key=relation.customer_key,

@@ -72,6 +72,8 @@ _REST = credit_of(
 EVERYTHING = with_rules(
     rule(Concern.COST_CENTRE, "WEB"),
     rule(Concern.COST_UNIT, "GIFT"),
+    rule(Concern.DESCRIPTION, "Web {reference}"),
+    rule(Concern.DEBTOR_SCHEME, "77"),
     rule(Concern.LEDGER_ACCOUNT, "8109", line_kind="shipping", rate=D(9)),
 )
 

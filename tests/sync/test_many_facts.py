@@ -110,7 +110,7 @@ def test_the_facts_of_many_sales_are_those_that_the_sync_gathers_for_each(world:
         many = ManyFacts(link=link, known=known).under(Rules(rulebook=rulebook, profile=profile))
 
         for one, facts in zip(known, many, strict=True):
-            live = gather(row=one.row, profile=profile, sale=one.sale)
+            live = gather(row=one.row, rulebook=rulebook, profile=profile, sale=one.sale)
             assert replace(facts, vat_numbers=()) == without_the_books(live, sale=one.sale)
         assert len(known) >= 9
         assert any(facts.turnover for facts in many)

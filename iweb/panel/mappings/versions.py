@@ -25,6 +25,8 @@ CONCERNS: Final[dict[Concern, Promise]] = {
     Concern.PAYMENT_CONDITION: gettext_lazy("Payment condition"),
     Concern.COST_CENTRE: gettext_lazy("Cost centre"),
     Concern.COST_UNIT: gettext_lazy("Cost unit"),
+    Concern.DESCRIPTION: gettext_lazy("Description of the entry"),
+    Concern.DEBTOR_SCHEME: gettext_lazy("Digits of new debtor codes"),
     Concern.PRODUCT_KIND: gettext_lazy("What a product is"),
 }
 CHOICES: Final[dict[str, Promise]] = {

@@ -57,6 +57,13 @@
     if (field && field.form) field.form.requestSubmit();
   });
 
+  /* A field whose suggestions hang on another choice: its list is the one of what is chosen there. */
+  document.addEventListener("change", function (event) {
+    if (!event.target.id) return;
+    var field = document.querySelector('[data-lists="' + event.target.id + '"]');
+    if (field) field.setAttribute("list", event.target.value ? "targets-" + event.target.value : "");
+  });
+
   document.addEventListener("submit", function (event) {
     var question = event.target.getAttribute("data-confirm");
     if (question && !window.confirm(question)) event.preventDefault();

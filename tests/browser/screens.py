@@ -126,6 +126,7 @@ SCREENS = (
     Screen("approval", approval_of, main=True),
     Screen("mappings", "/mappings/{link}/", main=True),
     Screen("products", "/mappings/{link}/products/"),
+    Screen("own-rules", "/mappings/{link}/own/"),
     Screen("versions", "/mappings/{link}/versions/"),
     Screen("vat", "/mappings/{link}/vat/"),
     Screen("customers", "/mappings/{link}/customers/"),

@@ -47,3 +47,16 @@ def test_our_own_stylesheet_and_scripts_ask_nothing_from_elsewhere():
     for path in (Path(settings.BASE_DIR) / "static").rglob("*"):
         if path.suffix in (".css", ".js") and "vendor" not in path.parts:
             assert not re.search(r"https?://|@import|eval\(|innerHTML", path.read_text()), path
+
+
+def test_every_block_of_the_style_sheet_is_closed():
+    style = re.sub(r"/\*.*?\*/", "", (Path(settings.BASE_DIR) / "static/css/app.css").read_text())
+    depth = 0
+    for number, line in enumerate(style.splitlines(), start=1):
+        depth += line.count("{") - line.count("}")
+        assert 0 <= depth <= 2, f"line {number}: a block that is not closed, or closed twice"
+        if line.startswith((".", "[", "body", "nav")):
+            assert depth - line.count("{") + line.count("}") == 0, (
+                f"line {number} is inside a block"
+            )
+    assert depth == 0

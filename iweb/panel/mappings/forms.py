@@ -120,6 +120,16 @@ LATER = (
 DAY = {"type": "date"}
 
 
+def check_template(template: str) -> str:
+    """What is wrong with a description of entries, in words; "" when nothing is."""
+    unknown = [word for word in re.findall(r"{([^{}]*)}", template) if word not in PLACEHOLDERS]
+    plain = re.sub(r"{[^{}]*}", "", template)
+    if not unknown and "{" not in plain and "}" not in plain:
+        return ""
+    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    return _("Only these words between braces can be used: %(known)s.") % {"known": known}
+
+
 class MappingForm(forms.Form):
     """Field names are stable: `journal`, `vat_21`, `account_21_product`, `account_9_shipping`, ... (docs/panel.md)."""
 
@@ -254,15 +264,8 @@ class MappingForm(forms.Form):
 
     def clean_description_template(self) -> str:
         template = str(self.cleaned_data["description_template"])
-        unknown = [word for word in re.findall(r"{([^{}]*)}", template) if word not in PLACEHOLDERS]
-        if (
-            unknown
-            or re.sub(r"{[^{}]*}", "", template).count("{")
-            or "}" in re.sub(r"{[^{}]*}", "", template)
-        ):
-            raise forms.ValidationError(
-                _("Only the words between braces that are listed below can be used.")
-            )
+        if problem := check_template(template):
+            raise forms.ValidationError(problem)
         return template
 
     def clean(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iweb.panel.mappings import product_views, sheet_views, version_views, views
+from iweb.panel.mappings import own_rule_views, product_views, sheet_views, version_views, views
 
 urlpatterns = [
     path("", views.mappings, name="mappings"),
@@ -18,6 +18,9 @@ urlpatterns = [
         product_views.products_check,
         name="mapping_products_check",
     ),
+    path("<uuid:link_id>/own/", own_rule_views.own, name="mapping_own"),
+    path("<uuid:link_id>/own/save/", own_rule_views.own_save, name="mapping_own_save"),
+    path("<uuid:link_id>/own/check/", own_rule_views.own_check, name="mapping_own_check"),
     path("<uuid:link_id>/versions/", version_views.versions, name="mapping_versions"),
     path(
         "<uuid:link_id>/versions/<int:number>/restore/",

@@ -32,7 +32,7 @@ def answer(
             vat_codes=vat_codes_from(masters=masters, on=database_now().date()),
         )
     except RulebookRefusedError as refused:
-        return show(request, link=link, problem=_refusal(refused))
+        return show(request, link=link, problem=refusal(refused))
     except ConnectorError:
         return show(request, link=link, problem=not_connected())
     return show(request, link=link, answer=shown(asked, link=link))
@@ -61,7 +61,8 @@ def faults_of(form: Form) -> tuple[str, ...]:
     )
 
 
-def _refusal(refused: RulebookRefusedError) -> str:
+def refusal(refused: RulebookRefusedError) -> str:
+    """Why saving refuses these rules, with what to mend."""
     if refused.pairs:
         one, other = refused.pairs[0]
         return _("Two rules contradict each other: %(one)s and %(other)s.") % {

@@ -91,6 +91,15 @@ def country_name(code: str) -> str:
     return str(Locale.parse(locale_name()).territories.get(code, code))
 
 
+def country_choices() -> list[tuple[str, str]]:
+    """Every country by its name in the reader's language."""
+    territories = Locale.parse(locale_name()).territories
+    named = [
+        (code, str(name)) for code, name in territories.items() if len(code) == 2 and code.isalpha()
+    ]
+    return sorted(named, key=lambda one: one[1].casefold())
+
+
 def match_names() -> dict[str, str]:
     """What a rule may ask for, by the name of the circumstance."""
     return {

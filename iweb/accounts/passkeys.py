@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 @contextmanager
 def _nonsense_refused() -> Iterator[None]:
+    refused = forms.ValidationError(
+        _("The passkey could not be used. Try again, or sign in another way.")
+    )
     try:
         yield
+    except forms.ValidationError as error:
+        raise refused if error.code == "incorrect_code" else error from None
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise get_adapter().validation_error("incorrect_code") from error
+        raise refused from error
 
 
 class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

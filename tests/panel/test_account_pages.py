@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from iweb.panel.templatetags.browsers import browser_words
+from iweb.accounts.browsers import browser_words
 from tests.accounts.test_signing_in import code_for
 from tests.factories import PASSWORD
 

@@ -170,7 +170,7 @@ def test_a_mail_server_that_refuses_is_told_and_the_invitation_stays(company, mo
     def refuse(*_, **__):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("iweb.panel.people.mail.send_mail", refuse)
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
     client = company.signed_in()
     client.post("/people/invite/", {"email": "anna@example.nl", "role": "viewer"})
     assert "could not be sent" in told(client)

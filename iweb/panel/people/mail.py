@@ -1,11 +1,11 @@
-"""The mail of an invitation, in the language of the company that invites. Plain text: nothing in it needs escaping."""
+"""The mail of an invitation, in the language of the company that invites."""
 
-from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from iweb.accounts.letters import Letter, compose
 from iweb.accounts.models import User
 from iweb.panel.templatetags.panel import day, role_words
 from iweb.tenants.members import INVITATION_VALID_FOR
@@ -16,28 +16,31 @@ def send_invitation(
     request: HttpRequest, *, tenant: Tenant, invitation: Invitation, token: str, by: User
 ) -> None:
     """Raises OSError when the mail server does not take it (an SMTPException is one)."""
-    address = request.build_absolute_uri(reverse("panel:invitation", args=[token]))
+    link = request.build_absolute_uri(reverse("panel:invitation", args=[token]))
+    words = {
+        "by": str(by),
+        "by_email": by.email,
+        "tenant": " ".join(tenant.name.split()),
+        "email": invitation.email,
+    }
     with override(tenant.language):
-        subject = _("Invitation to %(tenant)s") % {"tenant": " ".join(tenant.name.split())}
-        body = _body() % {
-            "by": str(by),
-            "by_email": by.email,
-            "tenant": tenant.name,
-            "role": role_words(invitation.role),
-            "address": address,
-            "email": invitation.email,
-            "until": day(invitation.created_at + INVITATION_VALID_FOR),
-        }
-    send_mail(f"iWeb · {subject}", body, None, [invitation.email])
-
-
-def _body() -> str:
-    return _(
-        "Hello,\n\n"
-        "%(by)s (%(by_email)s) invites you to %(tenant)s in the iWeb Control Panel, as %(role)s. The panel books the"
-        " sales of a webshop in Exact Online.\n\n"
-        "Follow this link to join:\n\n"
-        "%(address)s\n\n"
-        "It works until %(until)s, once, and for %(email)s only. Do not pass it on.\n\n"
-        "Did you not expect this? Then you need not do anything.\n"
-    )
+        words["role"] = role_words(invitation.role)
+        words["until"] = day(invitation.created_at + INVITATION_VALID_FOR)
+        letter = Letter(
+            subject=_("Invitation to %(tenant)s") % words,
+            paragraphs=(
+                _(
+                    "%(by)s (%(by_email)s) invites you to %(tenant)s in the iWeb Control Panel, as %(role)s. The panel"
+                    " books the sales of a webshop in Exact Online."
+                )
+                % words,
+                _(
+                    "The link works until %(until)s, once, and for %(email)s only. Do not pass it on."
+                )
+                % words,
+            ),
+            button=_("Join %(tenant)s") % words,
+            link=link,
+            foot=_("Did you not expect this? Then you need not do anything."),
+        )
+        compose(letter, to=invitation.email).send()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.models import Connection
 from iweb.core.clock import database_now
@@ -43,10 +43,17 @@ def zone_of() -> ZoneInfo:
     """That of the first shop which says one."""
     profiles = Connection.objects.filter(role=Connection.Role.SHOP).order_by("created_at")
     for profile in profiles.values_list("profile", flat=True):
-        name = str(profile.get("time_zone") or "")
-        if name in available_timezones():
-            return ZoneInfo(name)
+        if (zone := _zone(str(profile.get("time_zone") or ""))) is not None:
+            return zone
     return ZoneInfo(USUAL_ZONE)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """None for a name that is none; a shop may say anything."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def latest(*, way: Way, now: datetime, zone: ZoneInfo) -> datetime:

@@ -112,7 +112,7 @@ class Preference(TenantOwned):
 class Mail(TenantOwned):
     """One mail to one person. Claimed by moving `not_before` ahead, before anything leaves.
 
-    `key` keeps a digest of a day, and the mail that a notice began, from being made twice.
+    `key` keeps the digest of a day from being made twice; that nobody is told twice of a notice, `Told` sees to.
     """
 
     user = models.ForeignKey(

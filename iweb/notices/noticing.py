@@ -4,7 +4,7 @@ All of it is one transaction, so that there is never a notice whose mails were f
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -21,6 +21,8 @@ from iweb.notices.slow_causes import SLOW, seen_by_calendar
 from iweb.tenants.scopes import tenant_scope
 
 KEPT: Final = timedelta(days=365)  # what was solved longer ago is forgotten
+# What is back so soon was not solved: sales that are tried again are held by nothing while they wait for their turn.
+SAME: Final = timedelta(minutes=30)
 
 
 def look(*, tenant_id: UUID) -> list[UUID]:
@@ -63,14 +65,15 @@ RETURNING id, xmax = 0
 
 
 def keep(*, tenant_id: UUID, seen: Iterable[Seen], kinds: Iterable[Kind]) -> list[Notice]:
-    """Open, count up, and solve what is not seen any more of these kinds. Gives what was opened, by this call alone.
+    """Open, count up, and solve what is not seen any more of these kinds. Gives what was opened, or is back, by this call alone.
 
     Two at once: the second waits for the first at the unique key, and finds the notice there.
     """
     now = {(one.kind.value, one.cause): one for one in seen}
     _solve(kinds=kinds, but=set(now))
+    back = _open_again(now)
     opened = [_keep(now[key], tenant_id=tenant_id) for key in sorted(now)]
-    ids = [one for one in opened if one is not None]
+    ids = [*back, *(one for one in opened if one is not None)]
     return list(Notice.objects.filter(id__in=ids).order_by("id")) if ids else []
 
 
@@ -88,6 +91,19 @@ def _keep(one: Seen, *, tenant_id: UUID) -> UUID | None:
         cursor.execute(KEEP, values)
         row = cursor.fetchone()
     return row[0] if row is not None and row[1] else None
+
+
+def _open_again(seen: Mapping[tuple[str, str], Seen]) -> list[UUID]:
+    """The same notices once more, with who has read them and was told of them."""
+    lately = Notice.objects.filter(solved_at__gte=database_now() - SAME)
+    rows = lately.order_by("solved_at").values_list("kind", "cause", "id")
+    found = {(kind, cause): row_id for kind, cause, row_id in rows if (kind, cause) in seen}
+    if not found:
+        return []
+    known = Notice.objects.filter(solved_at=None).values_list("kind", "cause")
+    back = [row_id for key, row_id in found.items() if key not in set(known)]
+    Notice.objects.filter(id__in=back).update(solved_at=None)
+    return back
 
 
 def _solve(*, kinds: Iterable[Kind], but: set[tuple[str, str]]) -> None:

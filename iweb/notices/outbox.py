@@ -14,6 +14,7 @@ from django.db.models import F
 
 from iweb.accounts.models import User
 from iweb.core.clock import database_now
+from iweb.core.ids import new_id
 from iweb.notices.models import Mail, Notice, Told, Way
 from iweb.notices.people import Person, person_of
 from iweb.tenants.models import Tenant
@@ -44,14 +45,19 @@ class Letter:
 
 def tell_now(*, tenant_id: UUID, opened: Sequence[Notice], people: Iterable[Person]) -> None:
     """What was opened, to each who wants it at once. Inside the tenant's scope, in the transaction that opened it."""
+    told = set(Told.objects.filter(notice__in=opened).values_list("user_id", "notice_id"))
     for person in people:
-        wanted = [one for one in opened if person.way_of(one.kind) is Way.NOW]
+        wanted = [
+            one
+            for one in opened
+            if person.way_of(one.kind) is Way.NOW and (person.user_id, one.id) not in told
+        ]
         if wanted:
-            mail = _next_mail(tenant_id=tenant_id, person=person, first=wanted[0])
+            mail = _next_mail(tenant_id=tenant_id, person=person)
             tell(mail=mail, notices=wanted)
 
 
-def _next_mail(*, tenant_id: UUID, person: Person, first: Notice) -> Mail:
+def _next_mail(*, tenant_id: UUID, person: Person) -> Mail:
     """The one that waits already, or a new one. Locked: who claims it sees what is added here, or comes first."""
     mine = Mail.objects.filter(user_id=person.user_id, way=Way.NOW)
     waiting = mine.select_for_update().filter(tries=0, sent_at=None, dropped_at=None).first()
@@ -63,13 +69,13 @@ def _next_mail(*, tenant_id: UUID, person: Person, first: Notice) -> Mail:
         tenant_id=tenant_id,
         user_id=person.user_id,
         way=Way.NOW,
-        key=f"now:{first.id}",
+        key=f"now:{new_id()}",
         not_before=max(now, last + GAP) if last else now,
     )
 
 
 def tell(*, mail: Mail, notices: Iterable[Notice]) -> None:
-    """A notice that this person was told of already is left where it was."""
+    """Who was told of a notice already is not told of it in this mail."""
     Told.objects.bulk_create(
         [
             Told(tenant_id=mail.tenant_id, mail=mail, notice=one, user_id=mail.user_id)
@@ -103,7 +109,11 @@ def claim(*, tenant_id: UUID, mail_id: UUID) -> Letter | None:
 
 
 def _letter(mail: Mail) -> Letter | None:
-    """As it is now: who left meanwhile gets nothing, and what was solved meanwhile is not told."""
+    """As it is now: who left meanwhile gets nothing, and what was solved meanwhile is not told.
+
+    Nor does it count as told: it may be back tomorrow, or in a minute.
+    """
+    Told.objects.filter(mail=mail, notice__solved_at__isnull=False).delete()
     person = person_of(mail.user_id)
     if person is None or mail.tenant.status != Tenant.Status.ACTIVE:
         return None

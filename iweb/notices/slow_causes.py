@@ -13,11 +13,10 @@ from connectors.models import Connection, Link
 from iweb.core.clock import database_now
 from iweb.notices.causes import Seen
 from iweb.notices.models import Kind
-from iweb.sync.abroad import shops_of_seller
+from iweb.sync.abroad import meter_of_year, shops_of_seller
 from iweb.sync.master_data import findings_of
 from iweb.sync.models import Booking
 from iweb.sync.month_end_packs import MonthEnd
-from iweb.sync.month_end_sales import meters_of
 from iweb.sync.rulebooks import current_version, is_active, profile_of
 from mappings.rulebook import Profile
 from mappings.validate.faults import Fault
@@ -98,11 +97,12 @@ def _threshold(link: Link) -> Iterator[Seen]:
     today = _today(profile)
     if _is_settled(link, profile=profile, day=today):
         return
-    meter = next(iter(meters_of(links=[link], year=today.year, profile=profile)))
+    shops = shops_of_seller(link=link, profile=profile)
+    meter = meter_of_year(links=shops, year=today.year, profile=profile)
     if meter.is_passed or meter.total >= NEAR:
         yield Seen(
             kind=Kind.THRESHOLD,
-            cause=f"{_seller(link, profile=profile)}|{meter.year}|{'passed' if meter.is_passed else 'near'}",
+            cause=f"{shops[0]}|{meter.year}|{'passed' if meter.is_passed else 'near'}",
             details={
                 "year": str(meter.year),
                 "passed": meter.is_passed,
@@ -110,11 +110,6 @@ def _threshold(link: Link) -> Iterator[Seen]:
                 "link": str(link.id),
             },
         )
-
-
-def _seller(link: Link, *, profile: Profile) -> str:
-    """One name for all shops of a legal entity."""
-    return str(shops_of_seller(link=link, profile=profile)[0])
 
 
 def _is_settled(link: Link, *, profile: Profile, day: date) -> bool:

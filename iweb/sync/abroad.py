@@ -6,6 +6,7 @@ rulebooks name the same VAT number. See docs/decisions/0062-the-threshold-counts
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -16,7 +17,9 @@ from django.db import connection, models
 from iweb.tenants.models import TenantOwned
 from mappings.abroad import COUNTED, Abroad, sold_abroad
 from mappings.booking import Booked
+from mappings.money import ZERO
 from mappings.sale import DocumentKind, Sale
+from mappings.threshold import Meter, meter
 from mappings.vat.numbers import normalise
 from mappings.vat.seller import Turnover
 from mappings.vat.territories import Area, locate
@@ -136,6 +139,33 @@ def turnover_before(*, row: rows.Sale, sale: Sale, profile: Profile) -> tuple[Tu
             Turnover(year=year, amount=amount, highest=highest)
             for year, amount, highest in cursor.fetchall()
         )
+
+
+IN_YEAR: Final = """
+SELECT sum(net), max(running) FROM (
+    SELECT net, sum(net) OVER (ORDER BY day, placed_at, sale_id) AS running
+    FROM sync_soldabroad
+    WHERE link_id = ANY(%(links)s) AND scenario = ANY(%(scenarios)s)
+      AND tax_point >= %(first)s AND tax_point <= %(last)s
+) AS one
+"""
+
+
+def meter_of_year(*, links: list[UUID], year: int, profile: Profile) -> Meter:
+    """As `mappings.threshold.meter`, but added up by the database, and without the document that passed it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            IN_YEAR,
+            {
+                "links": links,
+                "scenarios": sorted(one.value for one in COUNTED),
+                "first": date(year, 1, 1),
+                "last": date(year, 12, 31),
+            },
+        )
+        seen, highest = cursor.fetchone() or (None, None)
+    before = meter(year=year, counted=(), told=profile.vat.turnover)
+    return replace(before, seen=seen or ZERO, highest=before.highest + max(highest or ZERO, ZERO))
 
 
 def hangs_on_threshold(*, sale: Sale, profile: Profile, day: date) -> bool:

@@ -44,11 +44,40 @@ def test_a_notice_is_counted_up_solved_and_opened_anew(joined, outbox):
     (solved,) = notices(joined)
     assert solved.solved_at is not None
     later(joined, hours=1)
+    with joined.scope():
+        Notice.objects.update(solved_at=timezone.now() - timedelta(minutes=31))
     hold(joined)
     look(joined)
     before, again = notices(joined)
     assert (before.id, before.number, again.number, again.solved_at) == (first.id, 5, 1, None)
     assert len(outbox) == 2
+
+
+def test_sales_that_are_tried_again_in_vain_are_the_same_notice_and_no_second_mail(joined, outbox):
+    hold(joined, number=3)
+    look(joined)
+    for _ in range(3):
+        solve(joined)  # they wait for their turn
+        look(joined)
+        assert [one.solved_at is None for one in notices(joined)] == [False]
+        later(joined, hours=1)
+        hold(joined, number=3)
+        look(joined)
+        assert [one.solved_at for one in notices(joined)] == [None]
+    assert len(outbox) == 1
+
+
+def test_what_was_away_when_its_mail_left_is_told_when_it_is_back(joined, outbox):
+    hold(joined, rate="9")
+    look(joined)
+    hold(joined, rate="13")
+    look(joined)  # waits for the quarter of an hour
+    solve(joined, cause__contains="rate=13")
+    later(joined, minutes=16)
+    assert look(joined) == 0
+    hold(joined, rate="13")
+    assert look(joined) == 1
+    assert "13%" in outbox[1].body
 
 
 def test_causes_that_come_up_within_a_quarter_of_an_hour_stand_in_one_mail(joined, outbox):

@@ -13,8 +13,9 @@ from django.apps import apps
 from connectors.models import Link
 from iweb.core.ids import new_id
 from iweb.ops.database.session import connected_as
-from iweb.sync.abroad import SoldAbroad
+from iweb.sync.abroad import SoldAbroad, meter_of_year
 from iweb.sync.models import Sale
+from iweb.sync.month_end_sales import meters_of
 from iweb.sync.rulebooks import latest_version, profile_of, rules_of, save_rulebook, vat_codes_of
 from iweb.tenants.scopes import tenant_scope
 from mappings.record import from_plain
@@ -93,6 +94,22 @@ def test_booking_24_the_sale_that_passes_the_threshold_is_at_destination_and_so_
     assert scenarios(world) == [home, home, passed, passed]
     assert seen(world, first) == ()
     assert seen(world, second) == (Turnover(year=2026, amount=D(6000), highest=D(6000)),)
+
+
+@pytest.mark.parametrize("told", [(), (Turnover(year=2026, amount=D(2000), highest=D(3000)),)])
+@pytest.mark.parametrize("nets", [(), (6000,), (6000, 5000), (9000, 1001, 10)])
+def test_the_database_adds_up_a_year_as_the_meter_does(world: World, nets, told):
+    """The notice of the threshold asks the database; the month-end pack goes through all documents, and names one."""
+    for number, net in enumerate(nets, start=1):
+        sell(world, net, date(2026, 9, number))
+    world.walk()
+    with tenant_scope(world.tenant_id):
+        link = Link.objects.select_related("ledger").get()
+        profile = profile_of(latest_version(link=link))
+        profile = replace(profile, vat=replace(profile.vat, turnover=told))
+        for found in meters_of(links=[link], year=2026, profile=profile):
+            added = meter_of_year(links=[link.id], year=found.year, profile=profile)
+            assert added == replace(found, passed_by="", passed_on=None)
 
 
 def test_a_sale_that_is_held_counts_for_it_was_sold(world: World):

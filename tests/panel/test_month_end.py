@@ -204,7 +204,7 @@ def test_a_pack_whose_task_died_is_asked_for_once_more(joined):
     lost = pack(joined, state="asked", created_at=timezone.now() - timedelta(hours=1))
     page = read(joined.signed_in(), address(lost))
     assert "It was not finished" in page
-    assert "hx-get" not in page
+    assert f'hx-get="{address(lost)}"' not in page
     assert "Not made" in read(joined.signed_in(), "/month-end/")
 
 

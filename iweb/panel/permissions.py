@@ -30,6 +30,13 @@ DEMAND_SECOND_FACTOR: Final = "demand_second_factor"
 PANEL: Final[dict[str, str]] = {
     "panel:overview": VIEW_SALES,
     "panel:overview_now": VIEW_SALES,
+    "panel:start": VIEW_SALES,
+    "panel:start_company": VIEW_SALES,
+    "panel:start_company_save": EDIT_RULEBOOK,
+    "panel:start_when": VIEW_SALES,
+    "panel:start_when_save": EDIT_RULEBOOK,
+    "panel:start_rules": VIEW_SALES,
+    "panel:start_rules_save": EDIT_RULEBOOK,
     "panel:preview": VIEW_SALES,
     "panel:preview_make": EDIT_RULEBOOK,
     "panel:approval_make": MANAGE_CONNECTIONS,

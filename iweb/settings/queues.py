@@ -53,6 +53,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.refresh_ledger": {"queue": "panel"},
     "iweb.sync.tasks.make_month_end": {"queue": "panel"},
     "iweb.sync.tasks.make_preview": {"queue": "panel"},
+    "iweb.sync.tasks.check_company": {"queue": "panel"},
     "iweb.panel.tasks.notice_round": {"queue": "upkeep"},
     "iweb.panel.tasks.notice_calendar": {"queue": "upkeep"},
     "iweb.panel.tasks.notice": {"queue": "upkeep"},

@@ -18,6 +18,7 @@ from connectors.registry import shop_reader
 from iweb.core import audit
 from iweb.core.clock import database_now
 from iweb.sync.approving import approval_in_force
+from iweb.sync.company_answers import with_company
 from iweb.sync.consents import begin_consent, choose_division, exchange_consent, receive_consent
 from iweb.sync.lanes import note_work
 from iweb.sync.master_data import findings_of
@@ -249,13 +250,14 @@ def _propose_rules(*, link: Link) -> None:
     masters = list(link.ledger.masters.all())
     today = database_now().date()
     choices = {one.field: one.code for one in suggest(masters=masters, on=today)}
-    profile = Profile(
+    usual = Profile(
         currency=str(link.shop.profile.get("currency") or "EUR"),
         time_zone=str(link.shop.profile.get("time_zone") or "Europe/Amsterdam"),
         debtor_prefix=debtor_prefix(link.number),
         rounding_account=choices.get("rounding_account", ""),
         voucher_account=choices.get("voucher_account", ""),
     )
+    profile = with_company(usual, tenant=link.tenant)
     save_rulebook(
         link=link,
         rules=(*rules_from(choices), *one_stop_shop_rules(masters=masters, on=today)),

@@ -168,6 +168,7 @@ def _told(sale: Sale) -> dict[str, str]:
         "customer": address.company or person,
         "country": sale.delivery_address.country or address.country,
         "paid_by": sale.payment_label,
+        "method": sale.payment_method,
         "currency": sale.currency,
         "net": str(sale.total_net),
     }

@@ -9,6 +9,7 @@ from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
 from iweb.sync import (
     bells,
+    company_answers,
     connecting,
     delivery,
     group_retries,
@@ -108,6 +109,11 @@ def answer_undo(tenant_id: str, request_id: str) -> None:
 @shared_task(name="iweb.sync.tasks.make_month_end", ignore_result=True)
 def make_month_end(tenant_id: str, pack_id: str) -> None:
     month_ends.make(tenant_id=UUID(tenant_id), pack_id=UUID(pack_id))
+
+
+@shared_task(name="iweb.sync.tasks.check_company", ignore_result=True)
+def check_company(tenant_id: str) -> None:
+    company_answers.check_number(tenant_id=UUID(tenant_id))
 
 
 @shared_task(name="iweb.sync.tasks.make_preview", ignore_result=True)

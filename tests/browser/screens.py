@@ -103,6 +103,8 @@ SCREENS = (
     Screen("signup", "/account/signup/", who=NOBODY),
     Screen("reset", "/account/password/reset/", who=NOBODY),
     Screen("start", "/", who=NEW, main=True),
+    Screen("road", "/start/", who=NEW),
+    Screen("company", "/start/company/", who=NEW, main=True),
     Screen("attention-empty", "/attention/", who=NEW),
     Screen("sales-empty", "/sales/", who=NEW),
     Screen("connections-empty", "/connections/", who=NEW),

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from connectors.models import ConsentRequest
 from iweb.notices.models import Notice
+from iweb.sync.approvals import ApprovalRequest
 from iweb.sync.models import Booking
 from iweb.sync.saved_filters import SavedFilter
 from iweb.sync.summaries import GroupRetry
@@ -117,6 +118,10 @@ def rows_of(company: Company) -> dict[str, object]:
         kept = SavedFilter.objects.create(
             person=company.owner.pk, name="Mine", query="status=held", **mine
         )
+        approval = ApprovalRequest.objects.create(
+            link=company.link, token_id=company.tenant.id, asked_by=company.owner.pk,
+            expires_at=timezone.now() + timedelta(days=1), **mine,
+        )  # fmt: skip
         undo = UndoRequest.objects.create(sale=booking.sale, booking=booking, **mine)
     return {
         "sale_id": factories.bare_sale(company, number=900, outcome="not_a_sale", reason="free_order").id,
@@ -127,6 +132,7 @@ def rows_of(company: Company) -> dict[str, object]:
         "consent_id": consent.id,
         "retry_id": retry.id,
         "request_id": undo.id,
+        "approval_id": approval.id,
         "pack_id": pack_of(company).id,
         "notice_id": notice.id,
         "filter_id": kept.id,

@@ -94,7 +94,7 @@ def test_an_owner_gets_from_nothing_to_sales_in_the_books_in_one_sitting(
     with company.scope():
         company.link = Link.objects.get()
         assert RulebookVersion.objects.get().made_by is None
-    assert joined["Location"] == f"/mappings/{company.link.id}/"
+    assert joined["Location"] == f"/start/{company.link.id}/when/"
 
     confirm_as_proposed(client, company)
     live = f"/connections/links/{company.link.id}/live/"

@@ -202,7 +202,7 @@ def test_a_person_without_a_company_is_asked_to_name_one(client):
     client.force_login(UserFactory(language="en"))
     assert client.get("/")["Location"] == "/companies/new/"
     assert client.post("/companies/new/", {"name": "Mijn winkel"})["Location"] == "/"
-    assert "Five steps" in client.get("/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Eight steps" in client.get("/", headers={"Accept-Language": "en"}).content.decode()
 
 
 @pytest.mark.django_db

@@ -31,8 +31,8 @@ def link_join(request: HttpRequest) -> HttpResponse:
         )
     except ConnectingError as error:
         return _told(request, error)
-    messages.success(request, _("Joined. Look at the proposed rules and confirm them."))
-    return redirect("panel:mapping", link_id=link.id)
+    messages.success(request, _("Joined. Say now what is booked, and from when."))
+    return redirect("panel:start_when", link_id=link.id)
 
 
 @require_POST

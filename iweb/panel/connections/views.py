@@ -13,7 +13,6 @@ from connectors.models import Connection, Link
 from connectors.shops.prestashop.fields import PERMISSIONS
 from iweb.panel.connections.forms import JoinForm, ShopChangeForm, ShopForm
 from iweb.panel.connections.matching import places_of, way_words
-from iweb.panel.overview.steps import next_step, start_steps
 from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
 from iweb.sync.connecting import ConnectingError, add_shop, change_shop_key, obstacles
@@ -29,10 +28,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     shops = [one for one in everything if one.role == Connection.Role.SHOP]
     ledgers = [one for one in everything if one.role == Connection.Role.LEDGER]
     joined = {(link.shop_id, link.ledger_id) for link in links}
-    steps = start_steps(links)
     context = {
-        "steps": steps,
-        "next_step": next_step(steps),
         "shops": shops,
         "ledgers": ledgers,
         "links": links,

@@ -56,7 +56,7 @@ def mapping(request: HttpRequest, link_id: UUID) -> HttpResponse:
     link = _link(link_id)
     versions = _versions(link)
     version = versions[0]
-    form, others = _form(link=link, version=version, data=None)
+    form, others = rules_form(link=link, version=version, data=None)
     return _page(request, link=link, versions=versions, form=form, others=others)
 
 
@@ -65,8 +65,10 @@ def mapping_save(request: HttpRequest, link_id: UUID) -> HttpResponse:
     link = _link(link_id)
     versions = _versions(link)
     version = versions[0]
-    form, others = _form(link=link, version=version, data=request)
-    if form.is_valid() and _saved(request, link=link, version=version, form=form, others=others):
+    form, others = rules_form(link=link, version=version, data=request)
+    if form.is_valid() and rules_saved(
+        request, link=link, version=version, form=form, others=others
+    ):
         messages.success(request, _("Saved. From now on sales are booked by these rules."))
         return redirect("panel:mapping", link_id=link.id)
     return _page(request, link=link, versions=versions, form=form, others=others)
@@ -78,7 +80,7 @@ def mapping_check(request: HttpRequest, link_id: UUID) -> HttpResponse:
     link = _link(link_id)
     versions = _versions(link)
     version = versions[0]
-    form, others = _form(link=link, version=version, data=request)
+    form, others = rules_form(link=link, version=version, data=request)
     if not form.is_valid():
         return what_if_views.not_clear(request, link=link, form=form)
     rules = (*rules_from(form.choices_made()), *others)
@@ -99,7 +101,7 @@ def _versions(link: Link) -> list[RulebookVersion]:
     return list(rows.order_by("-number")[:VERSIONS])
 
 
-def _form(
+def rules_form(
     *, link: Link, version: RulebookVersion, data: HttpRequest | None
 ) -> tuple[MappingForm, tuple[Rule, ...]]:
     """The form with what stands in the version, and the rules that the form has no field for."""
@@ -133,7 +135,7 @@ def _fees_sent(request: HttpRequest) -> int:
     return min(len(rows), MOST_FEES) - SPARE
 
 
-def _saved(
+def rules_saved(
     request: HttpRequest,
     *,
     link: Link,
@@ -141,6 +143,7 @@ def _saved(
     form: MappingForm,
     others: tuple[Rule, ...],
 ) -> bool:
+    """As a new version. False with the refusal in the form."""
     masters = list(link.ledger.masters.filter(kind="vat_code"))
     try:
         save_rulebook(

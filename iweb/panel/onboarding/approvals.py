@@ -100,8 +100,8 @@ def _mailed(request: HttpRequest, *, asked: ApprovalRequest, address: str) -> bo
 
 
 @require_POST
-def approval_off(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    asked = get_object_or_404(ApprovalRequest, id=request_id)
+def approval_off(request: HttpRequest, approval_id: UUID) -> HttpResponse:
+    asked = get_object_or_404(ApprovalRequest, id=approval_id)
     approving.withdraw(tenant_id=tenant_id(request), request_id=asked.id, by=person(request).pk)
     messages.success(request, _("Withdrawn: the link no longer works."))
     return redirect("panel:preview", link_id=asked.link_id)

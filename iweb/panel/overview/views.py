@@ -10,26 +10,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from connectors.models import Connection, Link
+from iweb.panel.onboarding.steps import road_to_live, was_live
 from iweb.panel.overview.attention import attention
 from iweb.panel.overview.figures import DayFigures, Figures, Sum, figures_of
 from iweb.panel.overview.notices import notices
-from iweb.panel.overview.steps import next_step, start_steps
-from iweb.panel.views import tenant_id
+from iweb.panel.views import member, tenant_id
 from iweb.sync.models import Sale, SyncRun
 
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     links = _links()
-    steps, now = start_steps(links), _now(links)
+    road, now = None, _now(links)
+    if not was_live(links):
+        road = road_to_live(tenant=member(request).tenant, link=links[0] if links else None)
     items = (
         ()
-        if steps
+        if road
         else attention(tenant_id=tenant_id(request), links=links, connections=now["connections"])
     )
-    context: dict[str, Any] = {"steps": steps, "items": items, **now}
-    context["next_step"] = next_step(steps)
-    if not steps:
+    context: dict[str, Any] = {"road": road, "items": items, **now}
+    if road is None:
         figures = figures_of(tenant_id=tenant_id(request))
         context |= {
             "figures": figures,

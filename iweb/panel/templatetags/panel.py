@@ -15,11 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from connectors.models import Connection
+from connectors.models import Connection, Link
 from iweb.panel.connections.budget import Budget, budget_of
 from iweb.panel.connections.health import Check, Permission, checks_of, permissions_of
 from iweb.panel.frame import Frame, frame_of
 from iweb.panel.mappings.wording import country_name
+from iweb.panel.onboarding.steps import Road, road_of, was_live
 from iweb.panel.remedies import Remedy, remedy_of_connection
 from iweb.panel.selects import quickened
 from iweb.panel.wording import how_long, locale_name, message_texts, money_words, sentence
@@ -54,6 +55,15 @@ def may(context: template.Context, capability: str) -> bool:
     """Whether the signed-in person may do this in the tenant at hand."""
     membership = context["request"].membership
     return membership is not None and allows(membership.role, capability)
+
+
+@register.simple_tag(takes_context=True)
+def start_road(context: template.Context, links: list[Link] | str = "") -> Road | None:
+    """The steps of a company that is not live yet; None of any other. `links` where the page knows them."""
+    membership = getattr(context["request"], "membership", None)
+    if membership is None or (isinstance(links, list) and was_live(links)):
+        return None
+    return road_of(membership.tenant)
 
 
 # --- amounts and moments ---

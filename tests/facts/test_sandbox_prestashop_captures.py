@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("IWEB_SHARED", ROOT.parent / "shared"))
 FACTS = SHARED / "data" / "prestashop"
 VERSIONS = ("8.2.1", "9.0.0")
-NOT_RECORDED = {"categories", "translated_configurations"}
+NOT_RECORDED = {"categories", "tags", "translated_configurations"}
 ALL = sorted(set(resources("8.2.1")) - NOT_RECORDED)
 LINK = "{http://www.w3.org/1999/xlink}href"
 

@@ -150,6 +150,15 @@ def _tax(shop: Shop, content: Content) -> Content:
     return {"id_tax": id_tax}
 
 
+def _tag(shop: Shop, content: Content) -> Content:
+    """A word on a product, in the shop's first language."""
+    _known(content, "reference", "word")
+    (product,) = shop.store.where("products", reference=content["reference"])
+    tag = shop.store.add("tags", {"id_lang": 1, "name": content["word"]})
+    shop.store.insert("product_tag", {"id_product": product["id"], "id_tag": tag})
+    return {"id": tag}
+
+
 def _key(shop: Shop, content: Content) -> Content:
     """A new key; with "key" the one that is there is changed."""
     _known(content, "key", "permissions", "shops", "active")
@@ -177,6 +186,7 @@ _ACTIONS: dict[str, Do] = {
     "lines": _lines,
     "rows": _change,
     "taxes": _tax,
+    "tags": _tag,
     "keys": _key,
     "switches": _switches,
 }

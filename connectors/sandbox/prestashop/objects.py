@@ -77,10 +77,16 @@ def _rows(
         case "order_slip", "order_slip_details":
             # The id of a slip's row is that of the slip, repeated on every row.
             return _renamed(store.linked("order_slip_detail", ids), id="id_order_slip")
-        case "products", "categories":
-            return {id_: [{"id": 2}] for id_ in ids}
+        case "products", _:
+            return _of_products(store, association.name, ids=ids)
         case _:
             return {id_: [] for id_ in ids}
+
+
+def _of_products(store: Store, name: str, *, ids: Sequence[int]) -> dict[int, list[Row]]:
+    if name == "tags":
+        return _renamed(store.linked("product_tag", ids), id="id_tag")
+    return {id_: [{"id": 2}] if name == "categories" else [] for id_ in ids}
 
 
 def _renamed(rows: dict[int, list[Row]], *, id: str) -> dict[int, list[Row]]:  # noqa: A002 the shop's own word

@@ -17,6 +17,7 @@ _OWNERS = {
     "customer_group": "id_customer",
     "order_detail_tax": "id_order_detail",
     "order_slip_detail": "id_order_slip",
+    "product_tag": "id_product",
 }
 _LINK_TABLES = """
 CREATE TABLE IF NOT EXISTS customer_group (id_customer INTEGER, id_group INTEGER);
@@ -24,6 +25,8 @@ CREATE TABLE IF NOT EXISTS order_detail_tax (id_order_detail INTEGER, id_tax INT
 CREATE TABLE IF NOT EXISTS order_slip_detail (
     id_order_slip INTEGER, id_order_detail INTEGER, product_quantity INTEGER,
     amount_tax_excl TEXT, amount_tax_incl TEXT);
+CREATE TABLE IF NOT EXISTS product_tag (id_product INTEGER, id_tag INTEGER);
+CREATE INDEX IF NOT EXISTS product_tag_of ON product_tag (id_product);
 CREATE INDEX IF NOT EXISTS customer_group_of ON customer_group (id_customer);
 CREATE INDEX IF NOT EXISTS order_detail_tax_of ON order_detail_tax (id_order_detail);
 CREATE INDEX IF NOT EXISTS order_slip_detail_of ON order_slip_detail (id_order_slip);

@@ -39,7 +39,8 @@ CART_RULE = (
 VOUCHER_KIND = (
     "id", "reduction_product", "gift_product", "reduction_percent", "reduction_amount",
 )  # fmt: skip
-PRODUCT = ("id", "id_category_default")
+PRODUCT = ("id", "id_category_default", "tags[id]")
+TAG = ("id", "name")
 CATEGORY = ("id", "id_parent", "name")
 SLIP = (
     "id", "id_order", "total_products_tax_excl", "total_products_tax_incl",

@@ -17,7 +17,7 @@ from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.own_rule_forms import OwnRuleRow
 from iweb.panel.mappings.own_rules import own_rules, row_of, rule_of, targets_of, with_own
 from iweb.panel.mappings.product_forms import kind_choices
-from iweb.panel.mappings.wording import country_choices
+from iweb.panel.mappings.wording import country_choices, shelf_names
 from iweb.panel.views import person
 from iweb.sync.categories import known_categories
 from iweb.sync.models import Sale
@@ -86,7 +86,7 @@ def _rows(
             for rule in own_rules(rules=rules_of(version), profile=profile)
         ],
         form_kwargs={
-            "categories": known_categories(link=link),
+            "categories": shelf_names(known_categories(link=link)),
             "kinds": [*kind_choices({})[1:], *own_kinds],
             "targets": targets,
         },

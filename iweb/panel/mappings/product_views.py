@@ -34,7 +34,7 @@ from iweb.panel.mappings.products import (
     scenarios_of,
     told,
 )
-from iweb.panel.mappings.wording import circumstances
+from iweb.panel.mappings.wording import circumstances, shelf_names
 from iweb.panel.views import person
 from iweb.sync.categories import known_categories
 from iweb.sync.rulebooks import (
@@ -111,7 +111,7 @@ def _forms(*, link: Link, version: RulebookVersion, data: QueryDict | None = Non
     own = {code: name for code, name in own.items() if code not in dict(kind_choices({}))}
     masters = list(link.ledger.masters.all())
     today = database_now().date()
-    categories = known_categories(link=link)
+    categories = shelf_names(known_categories(link=link))
     return _Forms(
         categories=categories,
         kinds=_rows(

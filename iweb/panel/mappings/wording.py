@@ -1,7 +1,8 @@
 """The sentences of the mappings screen: why something is proposed, and a rule in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -14,6 +15,8 @@ from mappings.reasons import fill
 from mappings.rulebook import Concern, Match, Rule
 from mappings.sentences.words import WORDS
 from mappings.suggest.sentences import GROUNDS
+
+TAG: Final = "tag:"  # before the id of a tag, among the categories of a line
 
 
 def choice_label(field: str) -> str:
@@ -89,6 +92,14 @@ def _plain(rate: Decimal) -> str:
 def country_name(code: str) -> str:
     """The country's name in the reader's language; the code itself where it is not known."""
     return str(Locale.parse(locale_name()).territories.get(code, code))
+
+
+def shelf_names(known: Mapping[str, str]) -> dict[str, str]:
+    """Categories and tags by id, each tag told from a category of the same name."""
+    return {
+        code: _("tag “%(word)s”") % {"word": name} if code.startswith(TAG) else name
+        for code, name in known.items()
+    }
 
 
 def country_choices() -> list[tuple[str, str]]:

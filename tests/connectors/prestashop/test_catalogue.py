@@ -17,6 +17,8 @@ CATEGORIES = [
     {"id": "7", "id_parent": "8", "name": "Loop"},
     {"id": "8", "id_parent": "7", "name": "Pool"},
 ]
+TAGS = {"10": [{"id": "9"}, {"id": "12"}], "11": [{"id": "9"}]}
+WORDS = {"9": "zomer", "12": "nieuw"}
 HOMES = {"10": "5", "11": "4", "12": "2", "13": "7", "14": "99"}
 
 
@@ -26,6 +28,10 @@ class Shop:
     def __init__(self, *, refusal: Refused | None = None, refuses: str = "products") -> None:
         self.refusal, self.refuses = refusal, refuses
         self.asked: list[str] = []
+        self.tagged = False
+
+    def worn(self, product: str) -> dict[str, Any]:
+        return {"tags": TAGS[product]} if self.tagged and product in TAGS else {}
 
     def fetch(self, query: Query) -> Any:
         self.asked.append(query.resource)
@@ -34,7 +40,13 @@ class Shop:
         if query.resource == "categories":
             return type("Rows", (), {"rows": CATEGORIES})
         wanted = query.filters["id"].strip("[]").split("|")
-        rows = [{"id": one, "id_category_default": HOMES[one]} for one in wanted if one in HOMES]
+        if query.resource == "tags":
+            return type("Rows", (), {"rows": [{"id": one, "name": WORDS[one]} for one in wanted]})
+        rows = [
+            {"id": one, "id_category_default": HOMES[one], "associations": self.worn(one)}
+            for one in wanted
+            if one in HOMES
+        ]
         return type("Rows", (), {"rows": rows})
 
 
@@ -57,6 +69,29 @@ def test_everything_is_asked_once_also_what_the_shop_removed() -> None:
     assert shop.asked == ["products", "categories"]
     find(catalogue, shop, "11")
     assert shop.asked == ["products", "categories", "products"]
+
+
+def test_a_product_wears_its_tags_behind_its_categories_and_each_word_is_asked_once() -> None:
+    shop, catalogue = Shop(), Catalogue()
+    shop.tagged = True
+
+    found = find(catalogue, shop, "10", "11")
+    find(catalogue, shop, "10", "11", "12")
+
+    assert found.of_product["10"] == ("5", "4", "2", "tag:9", "tag:12")
+    assert found.of_product["11"] == ("4", "2", "tag:9")
+    assert (found.names["tag:9"], found.names["tag:12"]) == ("zomer", "nieuw")
+    assert shop.asked == ["products", "tags", "categories", "products"]
+
+
+def test_a_key_that_may_not_read_tags_still_tells_which_one_it_is() -> None:
+    refusal = Refused("prestashop.key_lacks_right", kind=Kind.RECONNECT, status=401)
+    shop = Shop(refusal=refusal, refuses="tags")
+    shop.tagged = True
+
+    found = find(Catalogue(), shop, "11")
+    assert found.of_product["11"] == ("4", "2", "tag:9")
+    assert found.names["tag:9"] == "9"
 
 
 def test_a_line_without_a_product_asks_nothing() -> None:
@@ -127,3 +162,11 @@ def test_the_shop_tells_the_categories_of_what_it_sold(shop: Any) -> None:
     )
 
     assert sorted(categories_read(shop)) == [("5", "4", "2"), ("6", "2")]
+
+
+def test_the_shop_tells_the_tags_of_what_it_sold(shop: Any) -> None:
+    tag = shop.do("tags", reference="TT-202", word="zomer")["id"]
+    shop.order(lines=[{"reference": "TT-202", "quantity": 1}])
+    (worn,) = [[one for one in told if one.startswith("tag:")] for told in categories_read(shop)]
+
+    assert worn == [f"tag:{tag}"]

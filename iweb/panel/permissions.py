@@ -114,6 +114,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:invitation_again": MANAGE_MEMBERS,
     "panel:invitation_off": MANAGE_MEMBERS,
     "panel:person_role_save": MANAGE_MEMBERS,
+    "panel:leave_save": VIEW_SALES,
     "panel:person_off": MANAGE_MEMBERS,
     "panel:second_factor_save": DEMAND_SECOND_FACTOR,
     "panel:second_factor_first": Door.SIGNED_IN,

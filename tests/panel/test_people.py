@@ -246,6 +246,24 @@ def test_a_person_who_is_removed_is_out_with_the_next_request(company):
     assert viewer.get("/sales/")["Location"] == "/companies/new/"
 
 
+@pytest.mark.parametrize("role", ["viewer", "bookkeeper", "admin"])
+def test_everybody_may_leave_and_is_then_outside(company, role):
+    client = company.signed_in(role)
+    assert "/people/leave/" in told(client)
+    answer = client.post("/people/leave/", follow=True)
+    assert "You have left Tuin &amp; Thuis" in answer.content.decode()
+    assert roles_of(company) == {company.owner.email: "owner"}
+    assert client.get("/sales/")["Location"] == "/companies/new/"
+
+
+def test_the_last_owner_does_not_leave(company):
+    client = company.signed_in()
+    assert "/people/leave/" not in told(client)
+    client.post("/people/leave/")
+    assert "Make somebody else owner first" in told(client)
+    assert roles_of(company) == {company.owner.email: "owner"}
+
+
 def test_who_is_removed_leaves_no_invitation_behind_to_come_back_by(company):
     link = invited(company, by="admin", email="second@example.nl", role="admin")
     with company.scope():

@@ -212,6 +212,14 @@ def test_who_does_not_manage_members_invites_and_changes_nobody(role: Role | Non
         remove_member(membership_id=second.id, **given)
 
 
+def test_everybody_may_leave_by_themselves() -> None:
+    owner = MembershipFactory()
+    viewer = MembershipFactory(tenant=owner.tenant, role=Role.VIEWER)
+    remove_member(tenant_id=owner.tenant_id, membership_id=viewer.id, by=viewer.user_id)
+    with tenant_scope(owner.tenant_id):
+        assert list(Membership.objects.all()) == [owner]
+
+
 def test_an_administrator_does_not_replace_or_withdraw_the_invitation_of_an_owner() -> None:
     owner = MembershipFactory()
     admin = MembershipFactory(tenant=owner.tenant, role=Role.ADMIN)

@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("people/<uuid:membership_id>/role/", views.person_role_save, name="person_role_save"),
     path("people/<uuid:membership_id>/remove/", views.person_off, name="person_off"),
+    path("people/leave/", views.leave_save, name="leave_save"),
     path("people/second-step/", views.second_factor_save, name="second_factor_save"),
     path("people/second-step/first/", joining.second_factor_first, name="second_factor_first"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),

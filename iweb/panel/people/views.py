@@ -143,6 +143,18 @@ def person_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return redirect("panel:people")
 
 
+@require_POST
+def leave_save(request: HttpRequest) -> HttpResponse:
+    """Everybody may go, but for the last owner."""
+    mine, then = member(request), "panel:people"
+    with _told(request):
+        _change(request, remove_member, membership_id=mine.id)
+        left = _("You have left %(tenant)s.") % {"tenant": mine.tenant.name}
+        messages.success(request, left)
+        then = "panel:companies"
+    return redirect(then)
+
+
 def _change(request: HttpRequest, verb: Callable[..., object], **given: object) -> None:
     try:
         verb(tenant_id=tenant_id(request), by=person(request).pk, **given)

@@ -125,6 +125,8 @@ PANEL: Final[dict[str, str]] = {
     "panel:notice_enter": Door.SIGNED_IN,
     "panel:notice_settings": VIEW_SALES,
     "panel:notice_settings_save": VIEW_SALES,
+    "panel:help": Door.SIGNED_IN,
+    "panel:help_cause": Door.SIGNED_IN,
     "panel:companies": Door.SIGNED_IN,
     "panel:company_switch": Door.SIGNED_IN,
     "panel:company_new": Door.SIGNED_IN,

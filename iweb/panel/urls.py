@@ -16,5 +16,6 @@ urlpatterns = [
     path("notifications/", include("iweb.panel.notices.urls")),
     path("month-end/", include("iweb.panel.month_end.urls")),
     path("", include("iweb.panel.people.urls")),
+    path("help/", include("iweb.panel.help.urls")),
     path("", include("iweb.panel.companies.urls")),
 ]

@@ -52,9 +52,11 @@ class Address:
 
     @property
     def names_a_row(self) -> bool:
-        return any(one != "number" for one in self.ids)
+        return any(one not in SAID_BY_ALL for one in self.ids)
 
 
+# Words in a path that are no row of a company.
+SAID_BY_ALL = ("number", "cause_id")
 # What an address wants to know besides, to find its row.
 QUESTIONS = {"panel:module_report": "?module=grouping&report=relations"}
 # Of Django's staff site: addresses without a name, or with a pattern whose words are no converters.
@@ -139,6 +141,7 @@ def rows_of(company: Company) -> dict[str, object]:
         "invitation_id": invitation.id,
         "membership_id": a_member(company).id,
         "number": 1,
+        "cause_id": "no_vat_code",
     }  # fmt: skip
 
 

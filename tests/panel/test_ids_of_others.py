@@ -11,7 +11,7 @@ from iweb.core.ids import new_id
 from iweb.sync.models import Delivery, Sale
 from iweb.tenants.models import TenantOwned
 from tests.panel import factories
-from tests.panel.addresses import every_address, fields_that_are_asked, rows_of
+from tests.panel.addresses import SAID_BY_ALL, every_address, fields_that_are_asked, rows_of
 
 pytestmark = pytest.mark.django_db
 OWNED = [one for one in apps.get_models() if issubclass(one, TenantOwned)]
@@ -38,7 +38,8 @@ def theirs(trading) -> dict[str, object]:
         )  # fmt: skip
         delivery = Delivery.objects.first()
     rows = rows_of(trading)
-    rows.pop("number")
+    for word in SAID_BY_ALL:
+        rows.pop(word)
     return rows | {
         "relation": relation.remote_id,
         "delivery": delivery.id,

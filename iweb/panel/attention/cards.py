@@ -90,6 +90,12 @@ def _texts(group: Group, *, example: Sale | None) -> dict[str, str]:
 
 
 def _who(group: Group) -> str:
+    if group.kind is Kind.HELD:
+        return who_words(HELD[HeldReason(group.reason)].who.value)
+    return who_words(find(group.reason)["who"])
+
+
+def who_words(who: str) -> str:
     """Who can solve it, in a word."""
     names = {
         "owner": _("You, or somebody who manages the shop"),
@@ -98,6 +104,4 @@ def _who(group: Group) -> str:
         "shop_host": _("Whoever hosts your shop"),
         "nobody": _("Nobody has to: it goes on by itself"),
     }
-    if group.kind is Kind.HELD:
-        return names[HELD[HeldReason(group.reason)].who.value]
-    return names[find(group.reason)["who"]]
+    return names[who]

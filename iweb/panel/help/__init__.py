@@ -1,0 +1,1 @@
+"""Help in place: a glossary in plain words, and a page for each thing that can go wrong."""

@@ -9,16 +9,16 @@ BOOKS: Final = (
         "administration",
         Said(
             "Administratie",
-            "De boekhouding van één bedrijf in Exact Online. Eén aanmelding bij Exact kan meerdere administraties bevatten; "
-            "u kiest in welke wij boeken. Exact noemt het nummer ervan ook wel divisie.",
-            "Tuin & Thuis BV is administratie 4711. De bv van uw zus staat in dezelfde Exact, maar is een andere administratie.",
+            "De boekhouding van één bedrijf in Exact Online. Eén aanmelding bij Exact kan meerdere administraties bevatten; u "
+            "kiest in welke wij boeken. Exact noemt het nummer ervan ook wel divisie.",
+            "Bollenhuis BV is administratie 4711. De bv van uw zus staat in dezelfde Exact, maar is een andere administratie.",
             "divisie division boekhouding",
         ),
         Said(
             "Administration (division)",
-            "The books of one company in Exact Online. One Exact login may hold several; you choose the one we book in. "
-            "Exact also calls its number a division.",
-            "Tuin & Thuis BV is administration 4711. Your sister's company is in the same Exact, but is another administration.",
+            "The books of one company in Exact Online. One Exact login may hold several; you choose the one we book in. Exact "
+            "also calls its number a division.",
+            "Bollenhuis BV is administration 4711. Your sister's company is in the same Exact, but is another administration.",
             "division books company",
         ),
     ),
@@ -41,15 +41,15 @@ BOOKS: Final = (
         "journal",
         Said(
             "Dagboek",
-            "Het boek waarin boekingen van één soort na elkaar worden geschreven: verkopen, inkopen, de bank. De meeste bedrijven "
-            "hebben één verkoopboek.",
+            "Het boek waarin boekingen van één soort na elkaar worden geschreven: verkopen, inkopen, de bank. De meeste "
+            "bedrijven hebben één verkoopboek.",
             "Al uw verkopen komen in dagboek 70, Verkoopboek; wat de bank ontvangt staat in dagboek 20.",
             "verkoopboek boek",
         ),
         Said(
             "Journal",
-            "The book in which entries of one kind are written, one after the other: sales, purchases, the bank. Most companies "
-            "have one sales journal.",
+            "The book in which entries of one kind are written, one after the other: sales, purchases, the bank. Most "
+            "companies have one sales journal.",
             "All your sales go to journal 70; what the bank receives stands in journal 20.",
             "sales journal book diary",
         ),
@@ -65,8 +65,8 @@ BOOKS: Final = (
         ),
         Said(
             "Sales entry and entry number",
-            "What stands in the books of one sale: the journal, the date, the customer, and a line for each account and VAT code. "
-            "Exact gives every entry a number, by which you find it.",
+            "What stands in the books of one sale: the journal, the date, the customer, and a line for each account and VAT "
+            "code. Exact gives every entry a number, by which you find it.",
             "An order of € 121.00: a line of € 100.00 on 8000 with € 21.00 VAT, and € 121.00 that the customer owes you.",
             "booking invoice",
         ),
@@ -75,15 +75,15 @@ BOOKS: Final = (
         "credit-entry",
         Said(
             "Creditboeking",
-            "Een boeking die een eerdere verkoop geheel of voor een deel terugdraait, met dezelfde rekeningen en btw-codes, maar "
-            "met een min. Zij volgt uit een creditnota van de winkel.",
+            "Een boeking die een eerdere verkoop geheel of voor een deel terugdraait, met dezelfde rekeningen en btw-codes, "
+            "maar met een min. Zij volgt uit een creditnota van de winkel.",
             "Een klant stuurt een vaas van € 39,95 terug. De eerste boeking blijft staan; een tweede van − € 39,95 komt erbij.",
             "creditnota creditfactuur retour terugbetaling refund",
         ),
         Said(
             "Credit entry",
-            "An entry that takes back an earlier sale, or a part of it: the same accounts and VAT codes, with a minus. It follows "
-            "from a credit slip of the shop.",
+            "An entry that takes back an earlier sale, or a part of it: the same accounts and VAT codes, with a minus. It "
+            "follows from a credit slip of the shop.",
             "A customer returns a vase of € 39.95. The first entry stays; a second one of − € 39.95 is added.",
             "credit slip credit note refund return",
         ),
@@ -92,8 +92,8 @@ BOOKS: Final = (
         "relation",
         Said(
             "Relatie en debiteurcode",
-            "Een klant zoals uw boekhouding hem kent, met naam, adres en een eigen nummer: de debiteurcode. Wij kijken eerst of "
-            "een klant al een relatie is, en maken er anders een aan.",
+            "Een klant zoals uw boekhouding hem kent, met naam, adres en een eigen nummer: de debiteurcode. Wij kijken eerst "
+            "of een klant al een relatie is, en maken er anders een aan.",
             "Anna Hoekstra bestelt voor het eerst en wordt relatie 10400. Haar tweede bestelling komt op dezelfde relatie.",
             "klant debiteur debiteurnummer",
         ),
@@ -125,15 +125,15 @@ BOOKS: Final = (
         "outstanding-item",
         Said(
             "Openstaande post",
-            "Een bedrag dat een klant volgens de boekhouding nog moet betalen. Elke verkoopboeking begint als openstaande post; "
-            "zij verdwijnt als uw boekhouder of de bankkoppeling er de betaling bij zoekt: het afletteren.",
+            "Een bedrag dat een klant volgens de boekhouding nog moet betalen. Elke verkoopboeking begint als openstaande "
+            "post; zij verdwijnt als uw boekhouder of de bankkoppeling er de betaling bij zoekt: het afletteren.",
             "De verkoop van € 121,00 staat open tot de uitbetaling van uw betaaldienst ermee is afgeletterd.",
             "afletteren debiteurensaldo openstaand",
         ),
         Said(
             "Outstanding item",
-            "An amount that a customer still has to pay, as the books see it. Every sales entry begins as one; it is gone when your "
-            "bookkeeper or the bank link matches the payment with it.",
+            "An amount that a customer still has to pay, as the books see it. Every sales entry begins as one; it is gone when "
+            "your bookkeeper or the bank link matches the payment with it.",
             "The sale of € 121.00 is outstanding until the payout of your payment provider is matched with it.",
             "receivable matching unpaid",
         ),
@@ -142,15 +142,15 @@ BOOKS: Final = (
         "payout",
         Said(
             "Uitbetaling",
-            "Het geld dat een betaaldienst of marktplaats op uw bank stort: vele verkopen samen, min de kosten. Het is dus geen "
-            "verkoop, maar de betaling van openstaande posten.",
+            "Het geld dat een betaaldienst of marktplaats op uw bank stort: vele verkopen samen, min de kosten. Het is dus "
+            "geen verkoop, maar de betaling van openstaande posten.",
             "Mollie stort € 965,00: tien verkopen van samen € 980,00, min € 15,00 aan transactiekosten.",
             "mollie betaaldienst psp storting",
         ),
         Said(
             "Payout",
-            "The money that a payment provider or marketplace pays into your bank: many sales together, less its fees. So it is not "
-            "a sale, but the payment of outstanding items.",
+            "The money that a payment provider or marketplace pays into your bank: many sales together, less its fees. So it "
+            "is not a sale, but the payment of outstanding items.",
             "Mollie pays € 965.00: ten sales of € 980.00 together, less € 15.00 in fees.",
             "mollie settlement payment provider",
         ),
@@ -159,15 +159,15 @@ BOOKS: Final = (
         "rounding",
         Said(
             "Afrondingsverschil",
-            "Een cent die ontstaat doordat een winkel de btw per regel afrondt en het totaal apart. Wij boeken hem op een eigen "
-            "rekening, zodat de boeking precies het bedrag van de klant is.",
+            "Een cent die ontstaat doordat een winkel de btw per regel afrondt en het totaal apart. Wij boeken hem op een "
+            "eigen rekening, zodat de boeking precies het bedrag van de klant is.",
             "Drie regels van € 3,33 zijn € 9,99, maar de klant betaalde € 10,00: één cent op 4999 Afrondingsverschillen.",
             "centverschil afronding",
         ),
         Said(
             "Rounding difference",
-            "A cent that comes from a shop that rounds the VAT of each line and the total apart. We book it on an account of its "
-            "own, so that the entry is exactly what the customer paid.",
+            "A cent that comes from a shop that rounds the VAT of each line and the total apart. We book it on an account of "
+            "its own, so that the entry is exactly what the customer paid.",
             "Three lines of € 3.33 are € 9.99, but the customer paid € 10.00: one cent on 4999.",
             "cent difference",
         ),
@@ -176,15 +176,15 @@ BOOKS: Final = (
         "period",
         Said(
             "Periode en afgesloten periode",
-            "Een maand of kwartaal in de boekhouding. Is een periode afgesloten, of de btw ervan aangegeven, dan mag er niets meer "
-            "bij: de cijfers zijn ingediend.",
+            "Een maand of kwartaal in de boekhouding. Is een periode afgesloten, of de btw ervan aangegeven, dan mag er niets "
+            "meer bij: de cijfers zijn ingediend.",
             "De aangifte van het derde kwartaal is gedaan. Een verkoop van 28 september die nu pas binnenkomt, houden wij vast.",
             "kwartaal maand boekjaar btw-aangifte gesloten",
         ),
         Said(
             "Period, and a closed period",
-            "A month or quarter of the books. When it is closed, or its VAT return is filed, nothing may be added: the figures were "
-            "handed in.",
+            "A month or quarter of the books. When it is closed, or its VAT return is filed, nothing may be added: the figures "
+            "were handed in.",
             "The return of the third quarter is filed. A sale of 28 September that comes in only now is held.",
             "quarter month fiscal year filed",
         ),
@@ -193,15 +193,15 @@ BOOKS: Final = (
         "your-reference",
         Said(
             "Uw referentie",
-            "Een veld van een boeking waarin wij een korte sleutel zetten. Daaraan herkennen wij een verkoop die al geboekt is, "
-            "zodat niets twee keer in de boeken komt. Verander het niet.",
+            "Een veld van een boeking waarin wij een korte sleutel zetten. Daaraan herkennen wij een verkoop die al geboekt "
+            "is, zodat niets twee keer in de boeken komt. Verander het niet.",
             "A7-O1042: koppeling A7, bestelling 1042. Zoek er in Exact op om de boeking te vinden.",
             "uw ref sleutel kenmerk",
         ),
         Said(
             "Your reference",
-            "A field of an entry in which we put a short key. By it we know a sale that is booked already, so that nothing comes "
-            "into the books twice. Please do not change it.",
+            "A field of an entry in which we put a short key. By it we know a sale that is booked already, so that nothing "
+            "comes into the books twice. Please do not change it.",
             "A7-O1042: link A7, order 1042. Search for it in Exact to find the entry.",
             "your ref key",
         ),
@@ -210,8 +210,8 @@ BOOKS: Final = (
         "exchange-rate",
         Said(
             "Wisselkoers",
-            "Wat één euro waard was in de valuta van een bestelling. Btw geeft u aan in euro, dus elke bestelling in een andere "
-            "valuta wordt omgerekend, naar keuze tegen de koers van de Europese Centrale Bank of die van de winkel.",
+            "Wat één euro waard was in de valuta van een bestelling. Btw geeft u aan in euro, dus elke bestelling in een "
+            "andere valuta wordt omgerekend, naar keuze tegen de koers van de Europese Centrale Bank of die van de winkel.",
             "Een bestelling van £ 85,00 bij een koers van 0,85 is € 100,00.",
             "valuta koers ecb",
         ),

@@ -16,8 +16,8 @@ PANEL_WORDS: Final = (
         ),
         Said(
             "Held",
-            "A sale that we cannot book with certainty. We do not guess: it stays out of the books until you or your bookkeeper "
-            "has chosen. All other sales go on.",
+            "A sale that we cannot book with certainty. We do not guess: it stays out of the books until you or your "
+            "bookkeeper has chosen. All other sales go on.",
             "A sale to Sweden with 25% VAT, while no VAT code was chosen for Sweden yet.",
             "waiting attention stopped",
         ),
@@ -26,15 +26,15 @@ PANEL_WORDS: Final = (
         "booking-rules",
         Said(
             "Boekingsregels en versies",
-            "Uw keuzes: welk dagboek, welke rekening, welke btw-code. Elke keer dat u opslaat ontstaat een nieuwe versie; wat al "
-            "geboekt is, blijft zoals het is, en een oudere versie kunt u herstellen.",
+            "Uw keuzes: welk dagboek, welke rekening, welke btw-code. Elke keer dat u opslaat ontstaat een nieuwe versie; wat "
+            "al geboekt is, blijft zoals het is, en een oudere versie kunt u herstellen.",
             "Met versie 3 gaan verzendkosten naar 8030. De verkopen van vóór die dag blijven op 8000.",
             "regels instellingen mapping",
         ),
         Said(
             "Booking rules and versions",
-            "Your choices: which journal, which account, which VAT code. Each time you save a new version is made; what is booked "
-            "stays as it is, and an older version can be restored.",
+            "Your choices: which journal, which account, which VAT code. Each time you save a new version is made; what is "
+            "booked stays as it is, and an older version can be restored.",
             "By version 3 shipping goes to 8030. The sales from before that day stay on 8000.",
             "mapping settings rulebook",
         ),
@@ -43,8 +43,8 @@ PANEL_WORDS: Final = (
         "link",
         Said(
             "Koppeling",
-            "Eén winkel verbonden met één administratie, met eigen boekingsregels. Pas als u haar live zet, wordt er gelezen en "
-            "geboekt; met pauzeren staat alles stil zonder dat er iets verloren gaat.",
+            "Eén winkel verbonden met één administratie, met eigen boekingsregels. Pas als u haar live zet, wordt er gelezen "
+            "en geboekt; met pauzeren staat alles stil zonder dat er iets verloren gaat.",
             "Twee winkels die in dezelfde administratie boeken zijn twee koppelingen.",
             "live pauze verbinding",
         ),
@@ -60,15 +60,15 @@ PANEL_WORDS: Final = (
         "module",
         Said(
             "Module",
-            "Een extra die u per koppeling aanzet, zoals verkopen per dag samenvoegen of de OSS-aangifte. Een module verandert hoe "
-            "er geboekt wordt, nooit hoeveel.",
+            "Een extra die u per koppeling aanzet, zoals verkopen per dag samenvoegen of de OSS-aangifte. Een module verandert "
+            "hoe er geboekt wordt, nooit hoeveel.",
             "Met “Consumenten groeperen” komen alle verkopen aan consumenten op één vaste relatie.",
             "extra uitbreiding groeperen",
         ),
         Said(
             "Module",
-            "An extra that you switch on for a link, such as one entry for a day's sales or the OSS return. A module changes how "
-            "sales are booked, never how much.",
+            "An extra that you switch on for a link, such as one entry for a day's sales or the OSS return. A module changes "
+            "how sales are booked, never how much.",
             "With “Group consumers” all sales to consumers go to one fixed relation.",
             "extra add-on grouping",
         ),
@@ -77,8 +77,8 @@ PANEL_WORDS: Final = (
         "webservice-key",
         Said(
             "Webservice-sleutel",
-            "Een code van 32 tekens die uw PrestaShop maakt. Zij laat ons bestellingen lezen en verder niets; u kunt haar in de "
-            "winkel altijd weer intrekken.",
+            "Een code van 32 tekens die uw PrestaShop maakt. Zij laat ons bestellingen lezen en verder niets; u kunt haar in "
+            "de winkel altijd weer intrekken.",
             "U maakt haar in de backoffice onder Geavanceerde instellingen, Webservice, en plakt haar in dit paneel.",
             "api sleutel prestashop key",
         ),
@@ -94,15 +94,15 @@ PANEL_WORDS: Final = (
         "consent",
         Said(
             "Toestemming van Exact",
-            "U meldt zich aan op de pagina van Exact en zegt in welke administraties wij mogen boeken. Uw wachtwoord blijft bij "
-            "Exact. Verandert u het, dan vragen wij om opnieuw te verbinden.",
+            "U meldt zich aan op de pagina van Exact en zegt in welke administraties wij mogen boeken. Uw wachtwoord blijft "
+            "bij Exact. Verandert u het, dan vragen wij om opnieuw te verbinden.",
             "Geef de toestemming met een gebruiker die bij het bedrijf blijft, niet met die van een stagiair.",
             "oauth aanmelden verbinden inloggen",
         ),
         Said(
             "Consent of Exact",
-            "You sign in on Exact's own page and say in which administrations we may book. Your password stays with Exact. When "
-            "you change it, we ask you to connect again.",
+            "You sign in on Exact's own page and say in which administrations we may book. Your password stays with Exact. "
+            "When you change it, we ask you to connect again.",
             "Give the consent as a user who stays with the company, not as that of a trainee.",
             "oauth sign in connect",
         ),

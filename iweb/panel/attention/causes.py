@@ -47,6 +47,7 @@ def _label(name: str) -> str:
         "field": "",
         "filed": _("filed until"),
         "journal": _("journal"),
+        "kind": "",
         "method": _("payment method"),
         "module": _("module"),
         "period": _("period"),

@@ -1,5 +1,6 @@
 """What can go wrong, one page each: what happened, what it means, what to do, who can do it. From the program's own sentences."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from mappings.sentences.outcomes import HELD
 SHOP, BOOKS = ("prestashop.", "http."), ("exact.", "ledger.", "delivery.", "undo.", "ecb.")
 SETTING_UP = ("connecting.", "connection.", "consent.", "sync.")
 NO_CAUSE = ("exact.area.",)
+_EMPTY = re.compile(r"(?<=:) *(?=\.)")  # where the circumstances of one sale would stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def _cause(cause_id: str, texts: dict[str, str], *, means: str, who: str) -> Cau
     return Cause(
         id=cause_id,
         title=texts["title"],
-        what=texts["what"],
+        what=_EMPTY.sub(" …", texts["what"]),
         means=means,
         todo=todo,
         who=who_words(who),

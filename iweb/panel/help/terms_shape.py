@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    ("""A term in one language. `also` are other words that people search it by.""",)
+    """A term in one language. `also` are other words that people search it by."""
 
     title: str
     text: str
@@ -15,9 +15,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    (
-        """`anchor` is its place on the page of the glossary, and stays the same in both languages.""",
-    )
+    """`anchor` is its place on the page of the glossary, and stays the same in both languages."""
 
     anchor: str
     nl: Said

@@ -106,6 +106,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:module_off_check": MANAGE_MODULES,
     "panel:module_off": MANAGE_MODULES,
     "panel:month_end": VIEW_REPORTS,
+    "panel:month_end_abroad": VIEW_REPORTS,
     "panel:month_end_make": EXPORT,
     "panel:month_end_pack": VIEW_REPORTS,
     "panel:month_end_files": EXPORT,

@@ -134,6 +134,7 @@ SCREENS = (
     Screen("customers", "/mappings/{link}/customers/"),
     Screen("modules", "/modules/{link}/"),
     Screen("month-end", "/month-end/"),
+    Screen("month-end-abroad", "/month-end/abroad/"),
     Screen("month-end-pack", lambda company: f"/month-end/{pack_of(company).id}/", main=True),
     Screen("people", "/people/", main=True),
     Screen("notices", noticed, main=True),

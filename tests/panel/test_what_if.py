@@ -104,7 +104,7 @@ def test_a_form_with_a_fault_is_not_tried(trading):
 
         page = answer.content.decode()
         assert "not filled in right" in page
-        assert "Description of the entry: Only the words between braces" in page
+        assert "Description of the entry: Only these words between braces" in page
         assert answer.context["answer"] is None
 
 

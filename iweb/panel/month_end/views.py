@@ -38,13 +38,13 @@ def month_end(request: HttpRequest) -> HttpResponse:
     packs = MonthEnd.objects.select_related("ledger").defer("body").order_by("-created_at")
     context = {
         "packs": packs[:MOST_SHOWN],
-        "ledgers": _ledgers(),
+        "ledgers": ledgers(),
         "periods": periods(timezone.localdate()),
     }
     return render(request, "panel/month_end/list.html", context)
 
 
-def _ledgers() -> list[Connection]:
+def ledgers() -> list[Connection]:
     """Those that a shop books into."""
     rows = Connection.objects.filter(
         role=Connection.Role.LEDGER, ledger_links__isnull=False, lane__isnull=False

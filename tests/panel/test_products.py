@@ -37,6 +37,7 @@ def sent(company, client, **changes: Any) -> dict[str, Any]:
         for row in (rows.management_form, *rows):
             values |= {row.add_prefix(name): row[name].value() for name in row.fields}
     values |= {name: forms.placements[name].value() for name in forms.placements.fields}
+    values["bodies-groups"] = forms.bodies["groups"].value()
     values |= changes
     return {name: "" if value is None else value for name, value in values.items()}
 
@@ -281,3 +282,59 @@ def test_codes_are_offered_that_the_engine_would_take(confirmed):
     assert offered("voucher_multi_purpose") >= {"N"}
     assert not offered("voucher_multi_purpose") & {"8", "7", "I", "1", "X"}
     assert offered("domestic_reverse_charge") == set()
+
+
+# --- a certificate of exemption belongs to who buys ---
+
+
+def body_rules(company) -> list[tuple[str | None, str]]:
+    return [
+        (rule.match.customer_group, rule.target)
+        for rule in rules_of(latest_version(link=company.link))
+        if rule.match.customer_group
+    ]
+
+
+def test_customer_groups_with_a_certificate_of_exemption_are_told_here_and_kept_as_rules(confirmed):
+    with confirmed.scope():
+        client = confirmed.signed_in()
+        save(confirmed, client, **{"bodies-groups": " 7, 4,7"})
+        assert body_rules(confirmed) == [("7", "exempt_body"), ("4", "exempt_body")]
+        forms = page(confirmed, client).context["forms"]
+        assert forms.bodies["groups"].value() == "7, 4"
+        (row,) = (
+            one for one in forms.placements.rows() if one["fields"][0].name == "code_exempt_body"
+        )
+        assert row["is_open"]
+        save(confirmed, client, **{"bodies-groups": "7, 4"})
+        assert body_rules(confirmed) == [("7", "exempt_body"), ("4", "exempt_body")]
+        save(confirmed, client, **{"bodies-groups": ""})
+        assert body_rules(confirmed) == []
+
+
+def test_a_group_is_named_by_its_number(confirmed):
+    with confirmed.scope():
+        before = latest_version(link=confirmed.link).number
+        answer = save(confirmed, confirmed.signed_in(), **{"bodies-groups": "embassies"})
+        assert "numbers of the groups" in answer.content.decode()
+        assert list(answer.context["forms"].bodies.errors) == ["groups"]
+        assert latest_version(link=confirmed.link).number == before
+
+
+def test_no_product_is_a_body_and_one_that_was_told_so_before_stays_until_it_is_changed(confirmed):
+    with confirmed.scope():
+        client = confirmed.signed_in()
+        kinds = dict(page(confirmed, client).context["forms"].kinds[0].fields["kind"].choices)
+        assert "exempt_body" not in kinds
+        version = latest_version(link=confirmed.link)
+        old = Rule(
+            id="", concern=Concern.PRODUCT_KIND, match=Match(product="GIFT"), target="exempt_body"
+        )
+        save_rulebook(
+            link=confirmed.link, rules=(*rules_of(version), old), profile=profile_of(version),
+            vat_codes=vat_codes_of(version), made_by=confirmed.owner.pk,
+        )  # fmt: skip
+        row = page(confirmed, client).context["forms"].kinds[0]
+        assert "embassy" in dict(row.fields["kind"].choices)["exempt_body"]
+        assert save(confirmed, client).status_code == 302
+        assert kind_rules(confirmed) == {(None, "GIFT"): "exempt_body"}

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from iweb.panel.mappings.customer_sheet import UNITS, BusinessForm, RelationForm, RoundingForm
 from iweb.panel.mappings.forms import LISTS, PROFILE_FIELDS
 from iweb.panel.mappings.vat_sheet import SPELLS, CompanyForm, PlacesForm
+from iweb.panel.mappings.vat_states import state_of_countries, state_of_levels, state_of_spells
 from iweb.panel.remedies import SETTLED_AT, remedy_of_hold
 from iweb.sync.rulebooks import latest_version, profile_of
 from mappings.changes import CHOICES
@@ -70,7 +72,7 @@ WHOLE = {
     "small_business-0-country": "NL",
     "small_business-0-first_day": "2027-01-01",
     "places-established_elsewhere": "on",
-    "places-stock": "de",
+    "places-stock": "de",  # as programs may send it
     "places-imports_himself": "on",
     "places-stock_is_suppliers": "on",
     "places-cleared_in": "BE",
@@ -286,3 +288,78 @@ def test_a_held_sale_leads_to_a_card_that_is_there_and_stands_open(confirmed, re
     if "sheet" in answer.context:
         shown = {card.name: card for card in answer.context["sheet"].cards}
         assert shown[anchor].is_open
+
+
+# --- countries by name, and how each fold stands ---
+
+
+def field_of(company, language: str, card: str, name: str) -> Any:
+    client = company.signed_in()
+    client.cookies["language"] = language
+    sheet = client.get(f"/mappings/{company.link.id}/vat/").context["sheet"]
+    return {one.name: one for one in sheet.cards}[card].form.fields[name]
+
+
+@pytest.mark.parametrize(("language", "germany"), [("nl", "Duitsland"), ("en", "Germany")])
+def test_countries_are_chosen_by_name_in_the_readers_language(confirmed, language, germany):
+    confirmed.owner.language = language
+    confirmed.owner.save()
+    for card, name in (("company", "country"), ("places", "stock"), ("places", "cleared_in")):
+        offered = dict(field_of(confirmed, language, card, name).choices)
+        assert offered["DE"] == germany
+    everywhere = dict(field_of(confirmed, language, "company", "country").choices)
+    assert {"US", "CH", "GB"} < set(everywhere)
+    assert not {"EU", "UN", "ZZ", "XA"} & set(everywhere)
+    assert "US" not in dict(field_of(confirmed, language, "places", "cleared_in").choices)
+
+
+def test_a_country_that_is_not_on_the_list_stays_on_offer_when_it_was_chosen_before(confirmed):
+    with confirmed.scope():
+        factories.confirmed(confirmed, vat=VatStanding(stock="XI"))
+        assert save(confirmed, "vat").status_code == 302
+        assert profile(confirmed).vat.stock == "XI"
+
+
+DAY = date(2026, 6, 1)
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("spells", "words", "in_force"),
+    [
+        ((), "none", False),
+        ((Spell(),), "in force", True),
+        ((Spell(first_day=FIRST),), "since 1 Jan 2026", True),
+        ((Spell(last_day=LAST),), "until 31 Dec 2026", True),
+        ((Spell(first_day=FIRST, last_day=LAST),), "from 1 Jan 2026 until 31 Dec 2026", True),
+        ((Spell(first_day=date(2026, 7, 1)),), "from 1 Jul 2026", False),
+        ((Spell(last_day=date(2025, 12, 31)),), "ended on 31 Dec 2025", False),
+        ((Spell(last_day=date(2025, 12, 31)), Spell(first_day=FIRST)), "since 1 Jan 2026", True),
+    ],
+)
+def test_a_fold_says_in_its_heading_how_it_stands(spells, words, in_force):
+    with override("en"):
+        state = state_of_spells(spells, today=DAY)
+    assert (state.words, state.in_force) == (words, in_force)
+
+
+def test_a_fold_of_countries_names_those_of_today(confirmed):
+    with override("en"):
+        belgium, ended = Registration(country="BE"), Registration(country="DE", last_day=FIRST)
+        assert state_of_countries((belgium, ended), today=DAY).words == "Belgium"
+        assert state_of_countries((ended,), today=DAY).words == "Germany, ended on 1 Jan 2026"
+        assert state_of_countries((), today=DAY).words == "none"
+        assert (
+            state_of_levels((("NL", RateLevel.REDUCED_HIGH),))
+            == "Netherlands: the higher reduced rate"
+        )
+    with confirmed.scope():
+        save(
+            confirmed,
+            "vat",
+            **{"one_stop_shop-0-holds": "on", "one_stop_shop-0-first_day": "2026-01-01"},
+        )
+    client = confirmed.signed_in()
+    shown = client.get(f"/mappings/{confirmed.link.id}/vat/").content.decode()
+    assert '<span class="tone tone-good">since 1 Jan 2026</span>' in shown
+    assert shown.count('<span class="tone tone-wait">none</span>') == 6

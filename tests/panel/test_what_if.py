@@ -157,7 +157,7 @@ def as_shown(context: Any) -> dict[str, Any]:
         parts = [part for card in context["sheet"].cards for part in card.parts]
     else:
         forms = context["forms"]
-        parts = [forms.kinds, forms.rates, forms.marketplaces, forms.placements]
+        parts = [forms.kinds, forms.rates, forms.marketplaces, forms.placements, forms.bodies]
     values: dict[str, Any] = {}
     for part in parts:
         for form in (part.management_form, *part) if hasattr(part, "management_form") else (part,):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from iweb.panel.mappings.choices import Choices, with_present
 from iweb.panel.mappings.fees import AmountField
-from iweb.panel.mappings.products import CATEGORY, CHANNELS, PLACEMENTS, PRODUCT
-from iweb.panel.mappings.sheets import check_days, day_field
+from iweb.panel.mappings.products import BODY_KIND, CATEGORY, CHANNELS, PLACEMENTS, PRODUCT
+from iweb.panel.mappings.sheets import check_days, day_field, parts_of
 from iweb.panel.mappings.wording import country_name
 from iweb.panel.wording import language
 from mappings.sentences.kinds import KIND_NAMES
@@ -32,6 +32,33 @@ def kind_choices(own: Mapping[str, str]) -> Choices:
     return [("", gettext("choose")), *ours, *own.items()]
 
 
+def product_kind_choices(own: Mapping[str, str]) -> Choices:
+    """Those that a product can be: a certificate of exemption belongs to who buys."""
+    return [(code, words) for code, words in kind_choices(own) if code != BODY_KIND]
+
+
+class BodiesForm(forms.Form):
+    """Who buys without VAT on a certificate of exemption, by customer group."""
+
+    groups = forms.CharField(
+        label=_("Customer groups with a certificate of exemption"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Embassies, international organisations, armed forces: the numbers of their groups in the shop, with a comma between"
+            " them. Whatever they buy is booked without VAT."
+        ),
+    )
+
+    def clean_groups(self) -> tuple[str, ...]:
+        groups = parts_of(str(self.cleaned_data.get("groups") or ""))
+        if not all(one.isdecimal() for one in groups):
+            raise forms.ValidationError(
+                _("Type the numbers of the groups, as PrestaShop lists them, such as 4 or 4, 7.")
+            )
+        return groups
+
+
 class KindRow(forms.Form):
     """One rule: a category or a product, and what it is."""
 
@@ -51,9 +78,9 @@ class KindRow(forms.Form):
             known.append((present, gettext("category %(number)s") % {"number": present}))
         self.fields[CATEGORY].choices = known  # type: ignore[attr-defined]
         chosen = str(self.initial.get("kind", ""))
-        kinds = kind_choices(own)
+        kinds = product_kind_choices(own)
         if chosen and chosen not in dict(kinds):
-            kinds.append((chosen, chosen))
+            kinds.append((chosen, dict(kind_choices({})).get(chosen, chosen)))
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from iweb.panel.mappings import what_if_views
 from iweb.panel.mappings.choices import Choices, offer
 from iweb.panel.mappings.product_forms import (
     MOST_ROWS,
+    BodiesForm,
     KindRow,
     MarketplaceRow,
     PlacementForm,
@@ -25,6 +26,7 @@ from iweb.panel.mappings.product_forms import (
     countries_with_rates,
     filled,
     kind_choices,
+    product_kind_choices,
 )
 from iweb.panel.mappings.products import (
     PLACEMENTS,
@@ -58,11 +60,12 @@ class _Forms:
     rates: "BaseFormSet[Any]"
     marketplaces: "BaseFormSet[Any]"
     placements: PlacementForm
+    bodies: BodiesForm
     categories: dict[str, str]
 
     def are_valid(self) -> bool:
         """Asked of each, so that all faults are shown at once."""
-        forms = (self.kinds, self.rates, self.marketplaces, self.placements)
+        forms = (self.kinds, self.rates, self.marketplaces, self.placements, self.bodies)
         return not [one for one in forms if not one.is_valid()]
 
 
@@ -126,6 +129,7 @@ def _forms(*, link: Link, version: RulebookVersion, data: QueryDict | None = Non
             RateRow, data, prefix="rate", initial=said.rates, countries=countries_with_rates()
         ),
         marketplaces=_rows(MarketplaceRow, data, prefix="market", initial=said.marketplaces),
+        bodies=BodiesForm(data, prefix="bodies", initial={"groups": ", ".join(said.bodies)}),
         placements=PlacementForm(
             data,
             initial=said.placements,
@@ -199,7 +203,11 @@ def _sent(*, version: RulebookVersion, forms: _Forms) -> tuple[tuple[Rule, ...],
     kinds = [row.cleaned_data for row in forms.kinds if row.cleaned_data.get("kind")]
     rules = (
         *_told(version).others,
-        *rules_told(kinds=kinds, placements=forms.placements.cleaned_data),
+        *rules_told(
+            kinds=kinds,
+            placements=forms.placements.cleaned_data,
+            bodies=forms.bodies.cleaned_data["groups"],
+        ),
     )
     profile = profile_told(
         profile=profile_of(version),
@@ -233,7 +241,7 @@ def _page(
     context = {
         "link": link,
         "forms": forms,
-        "kind_names": [words for code, words in kind_choices({}) if code],
+        "kind_names": [words for code, words in product_kind_choices({}) if code],
         "has_categories": bool(forms.categories),
         "proposed": version.made_by is None,
         "rates_open": _says_something(forms.rates),

@@ -12,6 +12,8 @@ from mappings.vat.scenario import Nature, Scenario
 from mappings.vat.supply import Channel
 
 CATEGORY, PRODUCT = "category", "product"
+# No product is it: the goods are ordinary, who buys them holds a certificate (art. 151). Asked by customer group.
+BODY_KIND: Final = "exempt_body"
 # What follows from a kind and has no place on the screen of booking rules: the scenario, and what it is in an owner's words.
 PLACEMENTS: Final = {
     Scenario.MARGIN: _("Second-hand goods, art and antiques under the margin scheme"),
@@ -48,18 +50,22 @@ class Told:
     placements: dict[str, str]
     rates: list[dict[str, Any]]
     marketplaces: list[dict[str, Any]]
+    bodies: tuple[str, ...]  # customer groups with a certificate of exemption
     others: tuple[Rule, ...]
 
 
 def told(*, rules: Iterable[Rule], profile: Profile) -> Told:
     kinds: list[dict[str, Any]] = []
     placements: dict[str, str] = {}
+    bodies: list[str] = []
     others: list[Rule] = []
     for rule in rules:
         row = _kind_row(rule)
         field = _placement_field(rule)
         if row is not None:
             kinds.append(row)
+        elif (group := _body_group(rule)) and group not in bodies:
+            bodies.append(group)
         elif field and field not in placements:
             placements[field] = rule.target
         else:
@@ -69,6 +75,7 @@ def told(*, rules: Iterable[Rule], profile: Profile) -> Told:
         placements=placements,
         rates=_rate_rows(profile),
         marketplaces=[{"method": m, "channel": channel} for m, channel in profile.marketplaces],
+        bodies=tuple(bodies),
         others=tuple(others),
     )
 
@@ -81,7 +88,8 @@ def scenarios_of(*, said: Told, profile: Profile) -> frozenset[Scenario]:
         own.get(code) or KINDS[code].nature for code in codes if code in own or code in KINDS
     }
     found = {scenario for nature in natures for scenario in LEADS_TO.get(nature, ())}
-    return frozenset(found | ({Scenario.MARKETPLACE_DEEMED} if profile.marketplaces else set()))
+    found |= {Scenario.MARKETPLACE_DEEMED} if profile.marketplaces else set()
+    return frozenset(found | ({Scenario.EXEMPT_BODY} if said.bodies else set()))
 
 
 def _is_plain(rule: Rule, match: Match) -> bool:
@@ -99,6 +107,12 @@ def _kind_row(rule: Rule) -> dict[str, Any] | None:
     return None
 
 
+def _body_group(rule: Rule) -> str:
+    group = rule.match.customer_group
+    is_body = rule.concern is Concern.PRODUCT_KIND and rule.target == BODY_KIND and group
+    return group if is_body and group and _is_plain(rule, Match(customer_group=group)) else ""
+
+
 def _placement_field(rule: Rule) -> str:
     names = {Concern.VAT_CODE: "code", Concern.LEDGER_ACCOUNT: "account"}
     if rule.concern not in names or rule.match.scenario not in PLACEMENTS:
@@ -109,7 +123,10 @@ def _placement_field(rule: Rule) -> str:
 
 
 def rules_told(
-    *, kinds: Sequence[Mapping[str, Any]], placements: Mapping[str, str]
+    *,
+    kinds: Sequence[Mapping[str, Any]],
+    placements: Mapping[str, str],
+    bodies: Iterable[str] = (),
 ) -> tuple[Rule, ...]:
     """The rules that the rows mean; empty rows mean none."""
     rules = [
@@ -120,6 +137,15 @@ def rules_told(
             target=row["kind"],
         )
         for row in kinds
+    ]
+    rules += [
+        Rule(
+            id="",
+            concern=Concern.PRODUCT_KIND,
+            match=Match(customer_group=group),
+            target=BODY_KIND,
+        )
+        for group in dict.fromkeys(bodies)
     ]
     for scenario in PLACEMENTS:
         match = Match(scenario=scenario.value)

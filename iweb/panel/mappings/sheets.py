@@ -29,6 +29,8 @@ class Card:
     form: forms.Form | None = None
     rows: "BaseFormSet[Any] | None" = None
     summary: str | Promise = ""
+    state: str = ""  # how it stands today, in a few words beside `summary`
+    in_force: bool = False
     is_wanted: bool = False  # somebody was led here
 
     @property

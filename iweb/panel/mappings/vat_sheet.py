@@ -2,28 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from iweb.panel.mappings.choices import Choices
 from iweb.panel.mappings.fees import AmountField
 from iweb.panel.mappings.sheets import Card, Sheet, check_days, day_field, said
-from iweb.panel.mappings.wording import country_name
+from iweb.panel.mappings.vat_states import (
+    LEVELS,
+    state_of_countries,
+    state_of_levels,
+    state_of_spells,
+)
+from iweb.panel.mappings.wording import country_choices, country_name
 from mappings.money import ZERO
 from mappings.rulebook import Profile
 from mappings.vat.numbers import is_well_formed, issuing_country, normalise
 from mappings.vat.rate_table import RATES
 from mappings.vat.rates import RateLevel
 from mappings.vat.seller import Registration, Spell, Turnover, VatStanding
-
-LEVELS = [
-    (RateLevel.STANDARD.value, _("the standard rate")),
-    (RateLevel.REDUCED_HIGH.value, _("the higher reduced rate")),
-    (RateLevel.REDUCED_LOW.value, _("the lower reduced rate")),
-    (RateLevel.SUPER_REDUCED.value, _("the super-reduced rate")),
-]
 
 
 def member_states() -> list[tuple[str, str]]:
@@ -34,13 +35,35 @@ def _country(label: Any, *, empty: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", empty)])
 
 
+class CountryField(forms.ChoiceField):
+    """A country from a list of names; its two letters are what is sent and kept."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": _("This is no country. Choose one from the list.")
+    }
+
+    def to_python(self, value: Any) -> str:
+        return str(value or "").strip().upper()
+
+    def offer(self, choices: Choices, *, present: str, empty: Any = None) -> None:
+        """One that was chosen before and is not on the list stays on offer: saving does not change it silently."""
+        first = [] if empty is None else [("", empty)]
+        known = present in ("", *dict(choices))
+        self.choices = [*first, *choices, *([] if known else [(present, country_name(present))])]
+
+
+def _offer(form: forms.Form, name: str, choices: Choices, *, empty: Any = None) -> None:
+    field = form.fields[name]
+    if isinstance(field, CountryField):
+        field.offer(choices, present=str(form.initial.get(name) or ""), empty=empty)
+
+
 class CompanyForm(forms.Form):
     """Where the company is, and its number."""
 
-    country = forms.CharField(
+    country = CountryField(
         label=_("Country of the company"),
-        max_length=2,
-        help_text=_("Two letters, such as NL. Sales at home are those in this country."),
+        help_text=_("Sales at home are those in this country."),
     )
     vat_number = forms.CharField(
         label=_("VAT number of the company"),
@@ -51,13 +74,9 @@ class CompanyForm(forms.Form):
         ),
     )
 
-    def clean_country(self) -> str:
-        code = str(self.cleaned_data["country"]).strip().upper()
-        if len(code) != 2 or not code.isalpha() or country_name(code) == code:
-            raise forms.ValidationError(
-                _("This is no country. Type its two letters, such as NL or BE.")
-            )
-        return code
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "country", country_choices())
 
     def clean(self) -> dict[str, Any]:
         row = self.cleaned_data
@@ -172,19 +191,13 @@ class PlacesForm(forms.Form):
         required=False,
         help_text=_("Then there is no threshold: sales to consumers are taxed where they arrive."),
     )
-    stock = forms.CharField(
-        label=_("Country of the stock, if it is not that of the company"),
-        max_length=2,
+    stock = CountryField(
+        label=_("Country of the stock"),
         required=False,
-        help_text=_(
-            "Two letters, such as DE. Goods that leave from there are no part of your own return."
-        ),
+        help_text=_("Goods that leave from another country are no part of your own return."),
     )
-    cleared_in = forms.CharField(
-        label=_("EU country in which stock from outside the EU is cleared"),
-        max_length=2,
-        required=False,
-        help_text=_("Empty: in the country that the goods go to."),
+    cleared_in = CountryField(
+        label=_("EU country in which stock from outside the EU is cleared"), required=False
     )
 
     imports_himself = forms.BooleanField(
@@ -202,16 +215,12 @@ class PlacesForm(forms.Form):
         ),
     )
 
-    def clean(self) -> dict[str, Any]:
-        row = self.cleaned_data
-        for name in ("stock", "cleared_in"):
-            code = str(row.get(name) or "").strip().upper()
-            row[name] = code
-            if code and (not code.isalpha() or country_name(code) == code):
-                self.add_error(
-                    name, _("This is no country. Type its two letters, such as NL or BE.")
-                )
-        return row
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "stock", country_choices(), empty=gettext("that of the company"))
+        _offer(
+            self, "cleared_in", member_states(), empty=gettext("the country that the goods go to")
+        )
 
 
 SPELLS = {
@@ -257,12 +266,15 @@ class VatSheet(Sheet):
         )
         for name, (title, why) in SPELLS.items():
             spells = [_spell_row(one) for one in getattr(vat, name)]
+            state = state_of_spells(getattr(vat, name), today=timezone.localdate())
             yield Card(
                 name=name.replace("_", "-"),
                 title=title,
                 why=why,
                 rows=self.rows(SpellRow, prefix=name, initial=spells),
-                summary=_("It holds, or held"),
+                summary=_("Days"),
+                state=state.words,
+                in_force=state.in_force,
             )
         yield self._turnover(vat)
         yield self._registrations(
@@ -293,6 +305,8 @@ class VatSheet(Sheet):
             why=_("Only where you chose to take VAT out of a price that was charged without."),
             rows=self.rows(LevelRow, prefix="level", initial=levels),
             summary=_("Rates by country"),
+            state=state_of_levels(profile.inside_levels),
+            in_force=bool(profile.inside_levels),
         )
 
     def _turnover(self, vat: VatStanding) -> Card:
@@ -313,13 +327,17 @@ class VatSheet(Sheet):
     def _registrations(
         self, name: str, found: Iterable[Registration], *, title: Any, why: Any
     ) -> Card:
-        rows = [{**_spell_row(one), "country": one.country, "number": one.number} for one in found]
+        kept = tuple(found)
+        rows = [{**_spell_row(one), "country": one.country, "number": one.number} for one in kept]
+        state = state_of_countries(kept, today=timezone.localdate())
         return Card(
             name=name.replace("_", "-"),
             title=title,
             why=why,
             rows=self.rows(RegistrationRow, prefix=name, initial=rows),
             summary=_("Countries"),
+            state=state.words,
+            in_force=state.in_force,
         )
 
     def profile(self) -> Profile:

@@ -102,11 +102,17 @@ def shelf_names(known: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+# In the list of territories, and no country that anything is sent to or from.
+NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Every country by its name in the reader's language."""
     territories = Locale.parse(locale_name()).territories
     named = [
-        (code, str(name)) for code, name in territories.items() if len(code) == 2 and code.isalpha()
+        (code, str(name))
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
     ]
     return sorted(named, key=lambda one: one[1].casefold())
 

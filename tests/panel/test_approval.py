@@ -241,6 +241,28 @@ def test_an_approval_is_kept_with_name_time_version_and_preview_and_shown_to_the
     assert "Joke Boekhouder approved version 2" in page
 
 
+@pytest.mark.parametrize(
+    ("verdict", "remark", "words"),
+    [
+        ("approved", "", ["Joke Boekhouder approved the bookings", "You can go live."]),
+        ("remark", "Shipping to 8040.", ["Joke Boekhouder has a remark", "Shipping to 8040."]),
+    ],
+)
+def test_who_asked_is_mailed_the_answer(
+    previewed, django_capture_on_commit_callbacks, verdict, remark, words
+):
+    client, path = visitor(link_from(previewed))
+    sent = fields(page_of(client, path), verdict=verdict, remark=remark)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(path, sent)
+    (letter,) = mail.outbox
+    assert letter.to == [previewed.owner.email]
+    assert reverse("panel:preview", args=[previewed.link.id]) in letter.body
+    for word in words:
+        assert word in letter.subject + letter.body
+    assert "\n\n\n" not in letter.body
+
+
 def test_a_remark_needs_words_and_takes_an_approval_back(previewed):
     client, path = visitor(link_from(previewed))
     page = page_of(client, path)

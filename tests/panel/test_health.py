@@ -134,3 +134,12 @@ def test_every_permission_of_every_version_has_words(version, language):
     assert {one.name for one in rights} == set(dialect_of(version).permissions)
     assert all(one.what for one in rights)
     assert len(PERMISSIONS) == 18
+
+
+def test_who_is_about_to_make_a_key_sees_pictures_and_what_each_resource_is_for(company):
+    page = company.signed_in().get("/connections/shops/add/").content.decode()
+    assert page.count('class="drawn"') == 4
+    assert page.count('role="img" aria-label="') == 4
+    for one in PERMISSIONS:
+        assert f"<code>{one}</code>" in page
+    assert "decides the VAT" in page

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from connectors.models import Connection, Link
-from connectors.shops.prestashop.fields import dialect_of
+from connectors.shops.prestashop.fields import PERMISSIONS, dialect_of
 from iweb.panel.wording import message_texts
 from iweb.sync.models import Receipt, SyncRun
 
@@ -136,6 +136,14 @@ def _booking(ledger: Connection) -> Check:
 
 
 # --- the permissions of a shop's key ---
+
+
+def resources() -> tuple[Permission, ...]:
+    """All that a key must be able to view, for who is about to make one."""
+    words = _what_for()
+    return tuple(
+        Permission(name=one, what=words.get(one, ""), granted=False) for one in PERMISSIONS
+    )
 
 
 def permissions_of(shop: Connection) -> tuple[Permission, ...]:

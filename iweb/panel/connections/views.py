@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from connectors.models import Connection, Link
-from connectors.shops.prestashop.fields import PERMISSIONS
 from iweb.panel.connections.forms import JoinForm, ShopChangeForm, ShopForm
+from iweb.panel.connections.health import resources
 from iweb.panel.connections.matching import places_of, way_words
 from iweb.panel.views import person, tenant_id
 from iweb.sync import tasks
@@ -77,7 +77,7 @@ def shop_add(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "panel/connections/shop_form.html",
-        {"form": form, "shop": None, "resources": PERMISSIONS},
+        {"form": form, "shop": None, "resources": resources()},
     )
 
 
@@ -98,7 +98,7 @@ def shop_change(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     return render(
         request,
         "panel/connections/shop_form.html",
-        {"form": form, "shop": shop, "resources": PERMISSIONS},
+        {"form": form, "shop": shop, "resources": resources()},
     )
 
 

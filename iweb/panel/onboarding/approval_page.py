@@ -11,14 +11,17 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from iweb.accounts.models import User
+from iweb.panel.onboarding.approval_mail import tell_answer
 from iweb.panel.onboarding.limits import too_often
 from iweb.panel.onboarding.rules_shown import rules_shown
 from iweb.panel.onboarding.shown import Standing, shown
@@ -100,7 +103,7 @@ def _answered(request: HttpRequest, asked: ApprovalRequest) -> HttpResponse:
         return _page(request, asked, form=form)
     values = form.cleaned_data
     try:
-        approving.answer(
+        given = approving.answer(
             request_id=asked.id,
             preview_id=values["preview"],
             verdict=Verdict(values["verdict"]),
@@ -111,6 +114,8 @@ def _answered(request: HttpRequest, asked: ApprovalRequest) -> HttpResponse:
         texts = message_texts(error.message_id)
         messages.error(request, f"{texts['what']} {texts['todo']}")
     else:
+        address = request.build_absolute_uri(reverse("panel:preview", args=[asked.link_id]))
+        transaction.on_commit(lambda: tell_answer(asked=asked, given=given, address=address))
         messages.success(request, _("Thank you. Your answer was passed on."))
     return redirect("panel:approval", request_id=asked.id)
 

@@ -17,6 +17,7 @@ from iweb.sync.rulebooks import current_version
 from iweb.tenants.models import PublicToken, Tenant
 from iweb.tenants.public_tokens import find_token, issue_token, still_valid, withdraw_token
 from iweb.tenants.scopes import tenant_scope
+from mappings.models import RulebookVersion
 
 VALID_FOR: Final = timedelta(days=14)
 MOST_A_DAY: Final = 10  # links of one company: each may be mailed to an address that nobody proved
@@ -91,10 +92,22 @@ def preview_to_approve(*, link: Link) -> Preview | None:
     return newest if in_force else None
 
 
-def approval_in_force(*, link: Link) -> ApprovalAnswer | None:
-    """The last answer about the rules that are in force, where it is an approval: a later remark takes it back."""
+def is_previewed(*, link: Link, version: RulebookVersion) -> bool:
+    """Whether the newest preview was decided by this version. One question: the road asks it on every screen."""
+    made = Preview.objects.filter(link=link, state=Preview.State.MADE).order_by("-created_at")
+    return made.values_list("rulebook_version_id", flat=True).first() == version.id
+
+
+def approval_in_force(
+    *, link: Link, version: RulebookVersion | None = None
+) -> ApprovalAnswer | None:
+    """The last answer about the rules that are in force, where it is an approval: a later remark takes it back.
+
+    `version` is the one in force, where the caller knows it.
+    """
+    in_force = version or current_version(link=link)
     answers = ApprovalAnswer.objects.filter(
-        preview__link=link, preview__rulebook_version_id=current_version(link=link).id
+        preview__link=link, preview__rulebook_version_id=in_force.id
     )
     last = answers.order_by("-created_at").first()
     return last if last and last.verdict == ApprovalAnswer.Verdict.APPROVED else None

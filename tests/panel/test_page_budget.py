@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iweb.sync.models import Delivery, Sale
+from tests.panel import factories
 from tests.panel.factories import bare_sale
 from tests.panel.queries import questions
 
@@ -65,3 +66,10 @@ def test_the_list_asks_as_often_for_many_rows_as_for_few(trading):
     for number in range(900, 940):
         bare_sale(trading, number=number)
     assert len(asked(client, "/sales/")) == len(few)
+
+
+@pytest.mark.parametrize("path", ["/", "/start/", "/start/company/", "/connections/shops/add/"])
+def test_the_road_to_the_first_booking_asks_no_more_than_other_pages(joined, path):
+    factories.confirmed(joined)
+    found = asked(joined.signed_in(), path)
+    assert len(found) <= MOST, "\n".join(found)

@@ -95,19 +95,22 @@ class CompanyForm(forms.Form):
 
 @require_GET
 def start_company(request: HttpRequest) -> HttpResponse:
-    company = _known(request)
+    links = _links()
+    company = _known(request, links=links)
     if is_fragment(request):
         if company is not None and company.vies == ASKED:
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         return render(request, "panel/onboarding/company_vies.html", {"company": company})
-    return _page(request, form=CompanyForm(initial=_initial(company)), company=company)
+    form = CompanyForm(initial=_initial(company))
+    return _page(request, form=form, company=company, links=links)
 
 
 @require_POST
 def start_company_save(request: HttpRequest) -> HttpResponse:
-    form, known = CompanyForm(request.POST), _known(request)
+    form, links = CompanyForm(request.POST), _links()
+    known = _known(request, links=links)
     if not form.is_valid():
-        return _page(request, form=form, company=known)
+        return _page(request, form=form, company=known, links=links)
     to_ask = company_answers.keep_company(
         tenant_id=tenant_id(request),
         company=_company(form.cleaned_data, known=known),
@@ -121,19 +124,24 @@ def start_company_save(request: HttpRequest) -> HttpResponse:
     return redirect("panel:start")
 
 
-def _page(request: HttpRequest, *, form: CompanyForm, company: Company | None) -> HttpResponse:
-    live = Link.objects.exclude(state=Link.State.DRAFT).order_by("number").first()
-    context = {"form": form, "company": company, "live": live}
+def _links() -> list[Link]:
+    return list(Link.objects.select_related("shop", "ledger").order_by("number"))
+
+
+def _page(
+    request: HttpRequest, *, form: CompanyForm, company: Company | None, links: list[Link]
+) -> HttpResponse:
+    live = next((link for link in links if link.state != Link.State.DRAFT), None)
+    context = {"form": form, "company": company, "live": live, "links": links}
     return render(request, "panel/onboarding/company.html", context)
 
 
-def _known(request: HttpRequest) -> Company | None:
+def _known(request: HttpRequest, *, links: list[Link]) -> Company | None:
     """What the rules say once there are any, for it may have been changed there; else what was answered."""
     answered = company_answers.company_of(member(request).tenant)
-    link = Link.objects.order_by("number").first()
-    if link is None:
+    if not links:
         return answered
-    profile = profile_of(latest_version(link=link))
+    profile = profile_of(latest_version(link=links[0]))
     if answered is None and not profile.vat_number:
         return None
     is_same = answered is not None and answered.vat_number == profile.vat_number

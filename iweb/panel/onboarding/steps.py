@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from connectors.models import Connection, Link
 from iweb.panel.permissions import EDIT_RULEBOOK, MANAGE_CONNECTIONS, VIEW_SALES
-from iweb.sync.approving import approval_in_force, preview_to_approve
+from iweb.sync.approving import approval_in_force, is_previewed
 from iweb.sync.company_answers import company_of
-from iweb.sync.connecting import obstacles
-from iweb.sync.rulebooks import latest_version, profile_of
+from iweb.sync.rulebooks import current_version, latest_version, profile_of
 from iweb.tenants.models import Tenant
 from mappings.models import RulebookVersion
 
@@ -50,9 +49,10 @@ class Road:
         return sum(step.done for step in self.steps)
 
 
-def road_of(tenant: Tenant) -> Road | None:
+def road_of(tenant: Tenant, *, links: list[Link] | None = None) -> Road | None:
     """What stands between a company and its first booking; None once a link was live. Inside the tenant's scope."""
-    links = list(Link.objects.select_related("shop", "ledger").order_by("number"))
+    if links is None:
+        links = list(Link.objects.select_related("shop", "ledger").order_by("number"))
     return None if was_live(links) else road_to_live(tenant=tenant, link=next(iter(links), None))
 
 
@@ -63,12 +63,8 @@ def was_live(links: list[Link]) -> bool:
 def road_to_live(*, tenant: Tenant, link: Link | None) -> Road:
     """The eight steps for this link; for one that is still to be made when it is None."""
     version = latest_version(link=link) if link else None
-    hindering = obstacles(link=link) if link else ()
-    is_confirmed = link is not None and "connecting.rules_not_confirmed" not in hindering
     connected = _connections(tenant, link=link, version=version)
-    return Road(
-        steps=(*connected, *_decisions(link=link, version=version, is_confirmed=is_confirmed))
-    )
+    return Road(steps=(*connected, *_decisions(link=link, version=version)))
 
 
 # --- company, shop, administration ---
@@ -89,8 +85,9 @@ def _connections(
         capability=EDIT_RULEBOOK,
         again=_("Look at it"),
     )
-    shops = list(Connection.objects.filter(role=Connection.Role.SHOP))
-    ledgers = list(Connection.objects.filter(role=Connection.Role.LEDGER))
+    everything = list(Connection.objects.order_by("label"))
+    shops = [one for one in everything if one.role == Connection.Role.SHOP]
+    ledgers = [one for one in everything if one.role == Connection.Role.LEDGER]
     yield StartStep(
         number=2,
         title=_("Connect your shop"),
@@ -139,10 +136,12 @@ def _working(connections: list[Connection]) -> list[Connection]:
 # --- rules, preview, approval, live ---
 
 
-def _decisions(
-    *, link: Link | None, version: RulebookVersion | None, is_confirmed: bool
-) -> Iterator[StartStep]:
+def _decisions(*, link: Link | None, version: RulebookVersion | None) -> Iterator[StartStep]:
+    """What else stands in the way of going live, the last page says."""
     connections = reverse("panel:connections")
+    is_confirmed = version is not None and version.made_by is not None
+    in_force = _in_force(link=link, newest=version) if link and version and is_confirmed else None
+    previewed = bool(link and in_force and is_previewed(link=link, version=in_force))
 
     def at(name: str) -> str:
         return reverse(f"panel:{name}", args=[link.id]) if link else connections
@@ -173,14 +172,14 @@ def _decisions(
         number=6,
         title=_("See the preview"),
         text=_("Your last 50 orders as they would be booked. Nothing is written."),
-        done=link is not None and is_confirmed and preview_to_approve(link=link) is not None,
+        done=previewed,
         open=is_confirmed,
         button=_("See the preview"),
         address=at("preview"),
         capability=VIEW_SALES,
         again=_("See it again"),
     )
-    approved = link is not None and is_confirmed and approval_in_force(link=link) is not None
+    approved = bool(link and previewed and approval_in_force(link=link, version=in_force))
     yield StartStep(
         number=7,
         title=_("Let your accountant look"),
@@ -201,3 +200,9 @@ def _decisions(
         button=_("Go live"),
         address=at("launch"),
     )
+
+
+def _in_force(*, link: Link, newest: RulebookVersion) -> RulebookVersion:
+    """One whose day had come when it was saved is in force ever since, until the next; the clock need not be asked."""
+    had_come = newest.effective_from <= newest.created_at.date()
+    return newest if had_come else current_version(link=link)

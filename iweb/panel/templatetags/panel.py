@@ -20,7 +20,7 @@ from iweb.panel.connections.budget import Budget, budget_of
 from iweb.panel.connections.health import Check, Permission, checks_of, permissions_of
 from iweb.panel.frame import Frame, frame_of
 from iweb.panel.mappings.wording import country_name
-from iweb.panel.onboarding.steps import Road, road_of, was_live
+from iweb.panel.onboarding.steps import Road, road_of
 from iweb.panel.remedies import Remedy, remedy_of_connection
 from iweb.panel.selects import quickened
 from iweb.panel.wording import how_long, locale_name, message_texts, money_words, sentence
@@ -61,9 +61,9 @@ def may(context: template.Context, capability: str) -> bool:
 def start_road(context: template.Context, links: list[Link] | str = "") -> Road | None:
     """The steps of a company that is not live yet; None of any other. `links` where the page knows them."""
     membership = getattr(context["request"], "membership", None)
-    if membership is None or (isinstance(links, list) and was_live(links)):
+    if membership is None:
         return None
-    return road_of(membership.tenant)
+    return road_of(membership.tenant, links=links if isinstance(links, list) else None)
 
 
 # --- amounts and moments ---

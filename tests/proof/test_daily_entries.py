@@ -19,6 +19,7 @@ from mappings.bundles import names
 from tests.errands import book_everything, quick, run_dry
 from tests.sixty import settle, sixty_orders
 from tests.sixty_tables import month_of, outcomes_by_hand
+from tests.sync.test_month_end_in_the_books import Books
 from tests.town import Company, Town, found_company, town
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -69,6 +70,27 @@ def test_per_account_vat_code_and_period_the_books_are_those_of_one_entry_per_or
     assert sums(together.entries.values()) == sums(plain.entries.values())
     assert len(together.entries) < len(plain.entries)
     assert [len(entry["lines"]) for key, entry in together.entries.items() if key.startswith("DO")]
+
+
+def test_daily_entries_tie_out_and_an_edit_of_one_is_named_to_the_cent(tmp_path: Path) -> None:
+    with sixty_orders(state=tmp_path / "daily") as company, quick(company.town, **NO_PAUSE):
+        daily(company)
+        with tenant_scope(company.tenant_id):
+            Link.objects.filter(id=company.link_id).update(proven=True)
+        books = Books(company, settle(company))
+        before = books.tables()
+        key = next(key for key in books.settled.entries if key.startswith("DO"))
+        line = books.line(key)
+        amount = D(str(line["AmountFC"]))
+        books.change_line(line, AmountFC=float(amount + 1))
+        after = books.tables()
+
+    assert before["differences"] == []
+    (told,) = after["differences"]
+    assert (told["difference"], told["net"]) == ("amount", "1.00")
+    # The order inside the collective entry, and the entry that it stands in.
+    assert str(line["Description"]).split()[1] in told["document"]
+    assert told["entry"] == str(books.entry(key)["EntryNumber"])
 
 
 # --- one company ---

@@ -34,6 +34,11 @@ class Frame:
     menu: tuple[MenuItem, ...]
     visit: bool = False  # support looks around in this tenant
 
+    @property
+    def bell(self) -> MenuItem | None:
+        """Beside the folded menu of a phone, where its count would not be seen."""
+        return next((item for item in self.menu if item.icon == "bell"), None)
+
 
 def frame_of(request: HttpRequest) -> Frame:
     membership = getattr(request, "membership", None)

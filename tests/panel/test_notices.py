@@ -29,7 +29,7 @@ def test_the_bell_counts_what_a_person_has_not_read(joined):
     hold(joined, rate="13")
     look(joined)
     client = joined.signed_in()
-    assert "2 unread" in page_of(client)
+    assert page_of(client).count("2 unread") == 2  # in the menu, and beside it on a phone
     first = notices(joined)[0]
     assert client.post(f"/notifications/{first.id}/read/").status_code == 302
     assert "1 unread" in page_of(client)
@@ -37,6 +37,7 @@ def test_the_bell_counts_what_a_person_has_not_read(joined):
     client.post("/notifications/read/")
     page = page_of(client)
     assert "unread</span>" not in page
+    assert "nav-count" not in page.partition("phone-bell")[2].partition("</a>")[0]
     assert "Mark all as read" not in page
 
 
@@ -155,6 +156,10 @@ def test_a_person_chooses_for_each_kind_and_only_what_differs_is_kept(joined):
     assert kept["held"] == "weekly"
     assert "calls" not in kept  # daily is what the role gives
     assert '<option value="weekly" selected>' in page_of(client, "/notifications/settings/")
+
+
+def test_the_own_account_leads_to_what_a_person_is_mailed_about(joined):
+    assert 'href="/notifications/settings/"' in page_of(joined.signed_in(), "/me/")
 
 
 def test_a_viewer_chooses_for_themselves_alone(joined):

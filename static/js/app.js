@@ -52,6 +52,28 @@
     event.preventDefault();
   });
 
+  /* The menu of a phone: Escape closes it and gives the focus back. */
+  document.addEventListener("keydown", function (event) {
+    var menu = document.getElementById("side-menu");
+    var toggler = document.querySelector("[data-bs-target='#side-menu']");
+    if (event.key !== "Escape" || event.defaultPrevented || !menu || !toggler || !toggler.offsetParent) return;
+    if (!menu.classList.contains("show")) return;
+    toggler.click();
+    toggler.focus();
+  });
+
+  /* A part of the page that is replaced takes the focus with it: who was inside goes on in what came instead. */
+  var wasInside = false;
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    wasInside = event.detail.target !== document.body && event.detail.target.contains(document.activeElement);
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (!wasInside || document.activeElement !== document.body || event.target === document.body) return;
+    wasInside = false;
+    if (!event.target.hasAttribute("tabindex")) event.target.setAttribute("tabindex", "-1");
+    event.target.focus({ preventScroll: true });
+  });
+
   document.addEventListener("change", function (event) {
     var field = event.target.closest("[data-submit-on-change]");
     if (field && field.form) field.form.requestSubmit();

@@ -19,6 +19,9 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync",
     "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
 ]  # fmt: skip
+# What the content security policy stops, in the one place where every complaint is heard.
+TOLD = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 # Pictures for the documentation are kept where this says; without it they go to the test's own folder.
 PICTURES = os.environ.get("IWEB_SCREENSHOTS", "")
 
@@ -47,6 +50,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("requestfailed", self._failed)
         self.page.on("request", self._asked)
+        self.page.add_init_script(TOLD)
 
     def _heard(self, message) -> None:
         if message.type in ("error", "warning"):

@@ -5,12 +5,15 @@ pages instead of what a screen shows, to look them over.
 """
 
 import os
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from connectors.ports import MasterRecord
 from tests.browser.screens import NEW, NOBODY, TRADING, addresses, screens_of
 from tests.browser.small_png import small_png
 from tests.factories import PASSWORD
@@ -60,13 +63,31 @@ def person(number: int) -> dict[str, str]:
     return {"firstname": first, "lastname": last, "email": email, **where}
 
 
+def periods() -> list[MasterRecord]:
+    """Open months of this year and the next, as an administration at work has them."""
+    year = timezone.localdate().year
+    return [
+        MasterRecord(
+            kind="period", code=f"70-{one}-{month:02}", remote_id="", label=f"70 {one}-{month:02}",
+            data={"journal": "70", "year": one, "period": month, "closed": False,
+                  "first_day": date(one, month, 1).isoformat(),
+                  "last_day": date(one, month, monthrange(one, month)[1]).isoformat()},
+        )
+        for one in (year, year + 1)
+        for month in range(1, 13)
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def shopkeeper(company, shop_of):
     """As the trading company of the tests, with a month of sales before them."""
     from tests.panel.conftest import ORDERS
 
     shop_of(company, [*a_month_of_orders(), *ORDERS])
-    factories.with_ledger(company)
+    company.owner.email = "marieke@tuinenthuis.example"
+    company.owner.save()
+    EmailAddress.objects.filter(user=company.owner).update(email=company.owner.email)
+    factories.with_ledger(company, masters=(*factories.MASTERS, *periods()))
     factories.joined(company)
     factories.confirmed(company)
     factories.live(company)

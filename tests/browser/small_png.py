@@ -1,4 +1,4 @@
-"""A picture of a screen with 256 colours: a third of the size, and no eye sees it. Chromium counts, Python writes."""
+"""A picture of a screen with 64 colours: a third of the size, and hardly an eye sees it. Chromium counts, Python writes."""
 
 import struct
 import zlib
@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 
 from playwright.sync_api import Page
 
-# The 256 most frequent colours; every other one becomes the nearest of these. Returns [width, height, palette, indices].
+# The 64 most frequent colours; every other one becomes the nearest of these. Returns [width, height, palette, indices].
 COUNT = """
 async ([picture]) => {
   const image = await createImageBitmap(await (await fetch(picture)).blob());
@@ -16,7 +16,7 @@ async ([picture]) => {
   const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
   const counts = new Map();
   for (const one of pixels) counts.set(one, (counts.get(one) || 0) + 1);
-  const kept = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 256);
+  const kept = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 64);
   const parts = (one) => [one & 255, (one >> 8) & 255, (one >> 16) & 255];
   const palette = kept.map(parts);
   const places = new Map(kept.map((one, place) => [one, place]));

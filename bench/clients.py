@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
-from bench.panel import multiplied, own_database  # the first: it sets Django up
+from bench.panel import own_database  # the first: it sets Django up
+from bench.panel_rows import multiplied
 from connectors.models import Connection, Link
 from iweb.accounts.models import User
 from iweb.tenants.models import Role

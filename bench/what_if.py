@@ -60,6 +60,10 @@ def edits(before: Rules) -> dict[str, Rules]:
             account(payment_method="paypal", line_kind="shipping", rate=Decimal(21))
         ),
         "all at 21%": with_rules(account(country="NL", rate=Decimal(21), document="sale")),
+        "a module": replace(
+            before,
+            rulebook=replace(before.rulebook, modules=(("grouping", (("relation", "900"),)),)),
+        ),
         "the profile": replace(before, profile=replace(before.profile, language="en")),
     }
 

@@ -49,6 +49,7 @@ CELERY_TASK_ROUTES = {
     "iweb.sync.tasks.check_shop": {"queue": "panel"},
     "iweb.sync.tasks.exchange_consent": {"queue": "panel"},
     "iweb.sync.tasks.retry_group": {"queue": "panel"},
+    "iweb.sync.tasks.work_off_bulk": {"queue": "panel"},
     "iweb.sync.tasks.answer_undo": {"queue": "panel"},
     "iweb.sync.tasks.refresh_ledger": {"queue": "panel"},
     "iweb.sync.tasks.make_month_end": {"queue": "panel"},

@@ -110,15 +110,20 @@ class Progress:
 
 def progress(asked: GroupRetry) -> Progress:
     """Inside the tenant's scope."""
-    sales = Sale.objects.filter(group_retry_id=asked.id)
+    return progress_of(mark=asked.id, is_queued=asked.queued_at is not None)
+
+
+def progress_of(*, mark: UUID, is_queued: bool) -> Progress:
+    """Of the sales that carry the mark. Inside the tenant's scope."""
+    sales = Sale.objects.filter(group_retry_id=mark)
     by_outcome = dict(sales.order_by().values_list("outcome").annotate(Count("id")))
     booked = sales.filter(outcome=Sale.Outcome.BOOKED)
     in_books = booked.filter(bookings__delivered_at__isnull=False).distinct().count()
-    stuck = _stuck(asked.id)
+    stuck = _stuck(mark)
     on_its_way = by_outcome.get(Sale.Outcome.BOOKED, 0) - in_books - stuck
     others = (Sale.Outcome.WAITING, Sale.Outcome.NOT_A_SALE)
     return Progress(
-        queued=asked.queued_at is not None,
+        queued=is_queued,
         number=sum(by_outcome.values()),
         undecided=by_outcome.get(Sale.Outcome.NEW, 0),
         on_its_way=max(on_its_way, 0),

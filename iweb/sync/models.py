@@ -15,6 +15,7 @@ from connectors.models import Lane, Link
 from iweb.core.ids import new_id
 from iweb.sync.abroad import SoldAbroad  # noqa: F401  (Django looks here)
 from iweb.sync.approvals import ApprovalAnswer, ApprovalRequest  # noqa: F401  (Django looks here)
+from iweb.sync.bulk_requests import BulkAction  # noqa: F401  (Django looks here)
 from iweb.sync.documents import SourceDocument as SourceDocument  # noqa: PLC0414 - others import it from here
 from iweb.sync.documents import SyncRun as SyncRun  # noqa: PLC0414 - others import it from here
 from iweb.sync.exchange_rates import ExchangeRate  # noqa: F401  (Django looks here)
@@ -75,7 +76,9 @@ class Sale(TenantOwned):
         output_field=models.CharField(max_length=160),
         db_persist=True,
     )
-    group_retry_id = models.UUIDField(null=True)  # the last GroupRetry it was tried again with
+    group_retry_id = models.UUIDField(
+        null=True
+    )  # the last GroupRetry or BulkAction that did something with it
     decided_at = models.DateTimeField(null=True)
     decide_after = models.DateTimeField(null=True)  # new, and waits for evidence until then
     # What a person dealt with by hand: marks of holds (mappings.record.mark_of), so that exactly those hold it no more.

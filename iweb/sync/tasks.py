@@ -9,6 +9,7 @@ from iweb.core.heartbeat import beat
 from iweb.core.identity import settle_identity
 from iweb.sync import (
     bells,
+    bulk,
     company_answers,
     connecting,
     delivery,
@@ -87,6 +88,12 @@ def fold_figures() -> None:
 @shared_task(name="iweb.sync.tasks.retry_group", ignore_result=True)
 def retry_group(tenant_id: str, retry_id: str) -> None:
     group_retries.work_off(tenant_id=UUID(tenant_id), retry_id=UUID(retry_id))
+    tick.delay()  # what became due is begun at once: a person watches
+
+
+@shared_task(name="iweb.sync.tasks.work_off_bulk", ignore_result=True)
+def work_off_bulk(tenant_id: str, bulk_id: str) -> None:
+    bulk.work_off(tenant_id=UUID(tenant_id), bulk_id=UUID(bulk_id))
     tick.delay()  # what became due is begun at once: a person watches
 
 

@@ -86,6 +86,15 @@
     if (field) field.setAttribute("list", event.target.value ? "targets-" + event.target.value : "");
   });
 
+  /* One box that ticks all boxes of its table with that name. */
+  document.addEventListener("change", function (event) {
+    var all = event.target.closest("[data-check-all]");
+    if (!all) return;
+    all.closest("table").querySelectorAll("input[name=" + all.dataset.checkAll + "]").forEach(function (box) {
+      box.checked = all.checked;
+    });
+  });
+
   document.addEventListener("submit", function (event) {
     var question = event.target.getAttribute("data-confirm");
     if (question && !window.confirm(question)) event.preventDefault();

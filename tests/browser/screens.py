@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from connectors.models import RelationMirror
 from iweb.notices import noticing
+from iweb.sync import bulk
 from iweb.sync.approving import ask_approval
 from iweb.sync.customers import customer_of
 from iweb.sync.models import Sale
@@ -45,6 +46,19 @@ def filtered_list(company: Company) -> str:
             tenant_id=company.tenant.id, person=company.owner.pk, name="België", query="?country=BE"
         )
     return "/sales/?country=NL&low=10&high=x"
+
+
+def many_sales(company: Company, *, is_ordered: bool) -> str:
+    """Something asked for all sales: to confirm, or confirmed and done with half of them."""
+    ids = {"tenant_id": company.tenant.id}
+    with company.scope():
+        sales = list(Sale.objects.values_list("id", flat=True))
+        asked = bulk.ask(**ids, action="retry", sale_ids=sales, by=company.owner.pk)
+        if is_ordered:
+            bulk.order(**ids, bulk_id=asked.id, by=company.owner.pk)
+            asked.position = asked.left_alone = len(sales) // 2
+            asked.save()
+    return f"/sales/bulk/{asked.id}/"
 
 
 def a_sale(company: Company, outcome: str) -> Sale:
@@ -156,6 +170,8 @@ SCREENS = (
     Screen("customer", lambda company: f"/attention/customer/{doubtful(company).id}/"),
     Screen("sales", "/sales/", main=True),
     Screen("sales-filtered", filtered_list),
+    Screen("sales-many", lambda company: many_sales(company, is_ordered=False)),
+    Screen("sales-many-progress", lambda company: many_sales(company, is_ordered=True)),
     Screen("sale", lambda company: f"/sales/{a_sale(company, 'booked').id}/", main=True),
     Screen("sale-held", lambda company: f"/sales/{a_sale(company, 'held').id}/"),
     Screen("connections", "/connections/", main=True),

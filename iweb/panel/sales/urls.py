@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from iweb.panel.sales import actions, export, filters, undoing, views
+from iweb.panel.sales import actions, bulk, export, filters, undoing, views
 
 urlpatterns = [
     path("", views.sales, name="sales"),
     path("export/", export.sales_export, name="sales_export"),
     path("filters/save/", filters.sales_filter_save, name="sales_filter_save"),
     path("filters/<uuid:filter_id>/off/", filters.sales_filter_off, name="sales_filter_off"),
+    path("bulk/check/", bulk.sales_bulk_check, name="sales_bulk_check"),
+    path("bulk/<uuid:bulk_id>/", bulk.sales_bulk, name="sales_bulk"),
+    path("bulk/<uuid:bulk_id>/do/", bulk.sales_bulk_make, name="sales_bulk_make"),
     path("<uuid:sale_id>/", views.sale, name="sale"),
     path("<uuid:sale_id>/road/", views.sale_road, name="sale_road"),
     path("<uuid:sale_id>/retry/", actions.sale_retry, name="sale_retry"),

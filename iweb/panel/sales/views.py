@@ -9,13 +9,15 @@ from django.views.decorators.http import require_GET
 
 from connectors.models import Link
 from iweb.panel.overview.held_titles import held_title
+from iweb.panel.permissions import RETRY
 from iweb.panel.sales.around import around_of
 from iweb.panel.sales.detail import detail_of
 from iweb.panel.sales.listing import page_of
 from iweb.panel.sales.standing import Status, label_of
 from iweb.panel.sales.wishes import wish_from
-from iweb.panel.views import person, tenant_id
+from iweb.panel.views import member, person, tenant_id
 from iweb.sync.models import Sale
+from iweb.tenants.permissions import allows
 
 
 @require_GET
@@ -30,6 +32,7 @@ def sales(request: HttpRequest) -> HttpResponse:
         "all_tab": plain.query(),
         "reason_title": held_title(wish.reason) if wish.reason else "",
         "around": around_of(tenant_id=tenant_id(request), person=person(request).pk),
+        "picks": allows(member(request).role, RETRY),
         "has_link": bool(page.rows) or Link.objects.exists(),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]

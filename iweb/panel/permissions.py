@@ -56,6 +56,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:sales_filter_save": VIEW_SALES,
     "panel:sales_filter_off": VIEW_SALES,
     "panel:sale": VIEW_SALES,
+    "panel:sale_explanation": EXPORT,
     "panel:sale_road": VIEW_SALES,
     "panel:sale_retry": RETRY,
     "panel:sale_hold": RETRY,

@@ -26,7 +26,7 @@ def losers_of(
         line=line, sale=charged, booked=booked, rulebook=rulebook, profile=profile
     )
     return tuple(
-        _sentence(one)
+        loser_words(one)
         for concern, rules in found.items()
         if _is_of(rules, line=line, concern=concern)
         for one in rules[: MOST + 1]
@@ -40,7 +40,8 @@ def _is_of(rules: Iterable[Considered], *, line: EntryLine, concern: Concern) ->
     return any(one.fate is Fate.CHOSEN and one.rule.target == booked for one in rules)
 
 
-def _sentence(one: Considered) -> str:
+def loser_words(one: Considered) -> str:
+    """A rule and why it lost, in the reader's language."""
     names = match_names()
     why = {
         Fate.LESS_SPECIFIC: _("fits too, but says less about this line"),

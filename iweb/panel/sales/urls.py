@@ -13,6 +13,7 @@ urlpatterns = [
     path("bulk/<uuid:bulk_id>/", bulk.sales_bulk, name="sales_bulk"),
     path("bulk/<uuid:bulk_id>/do/", bulk.sales_bulk_make, name="sales_bulk_make"),
     path("<uuid:sale_id>/", views.sale, name="sale"),
+    path("<uuid:sale_id>/explanation.json", views.sale_explanation, name="sale_explanation"),
     path("<uuid:sale_id>/road/", views.sale_road, name="sale_road"),
     path("<uuid:sale_id>/retry/", actions.sale_retry, name="sale_retry"),
     path("<uuid:sale_id>/by-hand/", actions.sale_by_hand, name="sale_by_hand"),

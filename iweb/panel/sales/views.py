@@ -3,15 +3,17 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from connectors.models import Link
+from iweb.core import audit
 from iweb.panel.overview.held_titles import held_title
 from iweb.panel.permissions import RETRY
 from iweb.panel.sales.around import around_of
 from iweb.panel.sales.detail import detail_of
+from iweb.panel.sales.explained import explanation_of
 from iweb.panel.sales.listing import page_of
 from iweb.panel.sales.standing import Status, label_of
 from iweb.panel.sales.wishes import wish_from
@@ -50,6 +52,24 @@ def find(sale_id: UUID) -> Sale:
 @require_GET
 def sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
     return render(request, "panel/sales/detail.html", {"detail": detail_of(find(sale_id))})
+
+
+@require_GET
+def sale_explanation(request: HttpRequest, sale_id: UUID) -> HttpResponse:
+    """The explanation as data, to keep or to read by a program (docs/explanation.md)."""
+    found = find(sale_id)
+    audit.record(
+        what="sale.explained",
+        who=person(request).pk,
+        tenant_id=tenant_id(request),
+        subject=f"sync_sale:{found.id}",
+    )
+    answer = JsonResponse(
+        explanation_of(found), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    name = f"{found.link.code}-{found.kind}{found.external_id}.json"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """A select whose options are joined in Python: Django renders a template for each option, and the rules have hundreds."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.forms import Select
@@ -22,12 +23,19 @@ class QuickSelect(Select):
     ) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
         options = (
-            (flatatt({"value": str(code), "selected": str(code) in chosen}), label)
+            (_option(str(code), str(label), is_chosen=str(code) in chosen),)
             for code, label in self.choices
         )
         whole = self.build_attrs({**self.attrs, "name": name}, dict(attrs or {}))
-        joined = format_html_join("", "<option{}>{}</option>", options)
+        joined = format_html_join("", "{}", options)
         return format_html("<select{}>{}</select>", flatatt(whole), joined)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _option(code: str, label: str, *, is_chosen: bool) -> SafeString:
+    """Kept: the selects of a page offer the same accounts again and again. Typed, for what is marked safe is not escaped."""
+    attributes = flatatt({"value": code, "selected": is_chosen})
+    return format_html("<option{}>{}</option>", attributes, label)
 
 
 def quickened(widget: Select) -> Select:

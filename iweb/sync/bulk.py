@@ -103,11 +103,20 @@ def _is_held(bulk: BulkAction, entry: Delivery) -> bool:
 
 def _again(bulk: BulkAction, ids: list[UUID]) -> list[UUID]:
     """Decided anew by the rules of today. What stands in the books, or may stand there, is left alone: it is undone first."""
-    sales = list(Sale.objects.filter(id__in=ids))
-    back = [sale.id for sale in sales if sale.undo and _is_booked_again(bulk, sale)]
-    anew = [sale.id for sale in sales if not sale.undo and _may_be_decided(sale)]
-    replay_sales(tenant_id=bulk.tenant_id, sale_ids=anew, by=bulk.asked_by, reason=REASON)
-    return [*back, *anew]
+    taken_out = list(Sale.objects.filter(id__in=ids).exclude(undo=""))
+    anew = decide_anew(tenant_id=bulk.tenant_id, sale_ids=ids, by=bulk.asked_by, reason=REASON)
+    return [*anew, *(sale.id for sale in taken_out if _is_booked_again(bulk, sale))]
+
+
+def decide_anew(
+    *, tenant_id: UUID, sale_ids: Iterable[UUID], by: UUID | None, reason: str
+) -> list[UUID]:
+    """Have sales that never left decided by the rules of today; gives which. What was taken out of the books stays out."""
+    with tenant_scope(tenant_id):
+        sales = list(Sale.objects.filter(id__in=list(sale_ids), undo=""))
+        anew = [sale.id for sale in sales if _may_be_decided(sale)]
+    replay_sales(tenant_id=tenant_id, sale_ids=anew, by=by, reason=reason)
+    return anew
 
 
 def _is_booked_again(bulk: BulkAction, sale: Sale) -> bool:

@@ -244,3 +244,20 @@ def test_who_may_only_look_has_no_boxes_to_tick(joined):
     bare_sale(joined)
     assert 'name="sale"' not in joined.signed_in(Role.VIEWER).get("/sales/").content.decode()
     assert 'name="sale"' in joined.signed_in(Role.BOOKKEEPER).get("/sales/").content.decode()
+
+
+def test_one_sale_that_has_not_left_is_decided_by_the_rules_of_today_on_its_own_page(trading):
+    client = trading.signed_in()
+    with trading.scope():
+        leaving = Sale.objects.get(outcome="booked", bookings__delivered_at=None)
+        arrived = Sale.objects.filter(bookings__delivered_at__isnull=False).first()
+    button, other = (reverse("panel:sale_again", args=[one.id]) for one in (leaving, arrived))
+    assert button in client.get(f"/sales/{leaving.id}/").content.decode()
+    assert other not in client.get(f"/sales/{arrived.id}/").content.decode()
+
+    assert "decided again in a moment" in client.post(button, follow=True).content.decode()
+    page = client.post(other, follow=True).content.decode()
+    assert "Undo it first; then it can be booked again." in page
+    with trading.scope():
+        assert Sale.objects.get(id=leaving.id).outcome == "new"
+        assert Sale.objects.get(id=arrived.id).outcome == "booked"

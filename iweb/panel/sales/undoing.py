@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from iweb.panel.sales.views import find
 from iweb.panel.views import person, tenant_id
 from iweb.panel.wording import Texts, message_texts
-from iweb.sync import tasks, undo
+from iweb.sync import bulk, tasks, undo
+from iweb.sync.models import Sale
 from iweb.sync.undo_requests import UndoRequest
 from mappings.facts import Undo
 
@@ -63,8 +64,10 @@ def sale_undo_do(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @require_POST
 def sale_again(request: HttpRequest, sale_id: UUID) -> HttpResponse:
-    """Back into the books, by the rules of today."""
+    """Decided by the rules of today: what was taken out of the books goes back into them, what has not left leaves as new."""
     sale = find(sale_id)
+    if not sale.undo:
+        return _anew(request, sale)
     try:
         undo.book_again(
             tenant_id=tenant_id(request),
@@ -76,6 +79,25 @@ def sale_again(request: HttpRequest, sale_id: UUID) -> HttpResponse:
         messages.error(request, _sentence(error.message_id))
     else:
         messages.success(request, _("It is booked again, by the rules of today."))
+    return redirect("panel:sale", sale_id=sale.id)
+
+
+def _anew(request: HttpRequest, sale: Sale) -> HttpResponse:
+    decided = bulk.decide_anew(
+        tenant_id=tenant_id(request),
+        sale_ids=[sale.id],
+        by=person(request).pk,
+        reason="asked in the panel",
+    )
+    if decided:
+        messages.success(request, _("It is decided again in a moment, by the rules of today."))
+    else:
+        messages.error(
+            request,
+            _(
+                "It stands in the books, or may stand there. Undo it first; then it can be booked again."
+            ),
+        )
     return redirect("panel:sale", sale_id=sale.id)
 
 

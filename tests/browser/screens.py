@@ -55,7 +55,7 @@ def many_sales(company: Company, *, is_ordered: bool) -> str:
         sales = list(Sale.objects.values_list("id", flat=True))
         asked = bulk.ask(**ids, action="retry", sale_ids=sales, by=company.owner.pk)
         if is_ordered:
-            bulk.order(**ids, bulk_id=asked.id, by=company.owner.pk)
+            asked = bulk.order(**ids, bulk_id=asked.id, by=company.owner.pk)
             asked.position = asked.left_alone = len(sales) // 2
             asked.save()
     return f"/sales/bulk/{asked.id}/"

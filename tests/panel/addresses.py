@@ -18,6 +18,7 @@ from django.utils import timezone
 from connectors.models import ConsentRequest
 from iweb.notices.models import Notice
 from iweb.sync.approvals import ApprovalRequest
+from iweb.sync.bulk_requests import BulkAction
 from iweb.sync.models import Booking
 from iweb.sync.saved_filters import SavedFilter
 from iweb.sync.summaries import GroupRetry
@@ -120,6 +121,7 @@ def rows_of(company: Company) -> dict[str, object]:
         kept = SavedFilter.objects.create(
             person=company.owner.pk, name="Mine", query="status=held", **mine
         )
+        many = BulkAction.objects.create(action="retry", ids=[], asked_by=company.owner.pk, **mine)
         approval = ApprovalRequest.objects.create(
             link=company.link, token_id=company.tenant.id, asked_by=company.owner.pk,
             expires_at=timezone.now() + timedelta(days=1), **mine,
@@ -138,6 +140,7 @@ def rows_of(company: Company) -> dict[str, object]:
         "pack_id": pack_of(company).id,
         "notice_id": notice.id,
         "filter_id": kept.id,
+        "bulk_id": many.id,
         "invitation_id": invitation.id,
         "membership_id": a_member(company).id,
         "number": 1,

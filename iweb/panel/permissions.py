@@ -137,6 +137,7 @@ PANEL: Final[dict[str, str]] = {
     "panel:company_new": Door.SIGNED_IN,
     "panel:company_enter": Door.SIGNED_IN,
     "panel:account": Door.SIGNED_IN,
+    "panel:session_off": Door.SIGNED_IN,
 }
 
 # allauth and the health pages check for themselves who comes; they are listed, so that a new one is noticed.

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.options import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -127,6 +128,9 @@ def rows_of(company: Company) -> dict[str, object]:
             expires_at=timezone.now() + timedelta(days=1), **mine,
         )  # fmt: skip
         undo = UndoRequest.objects.create(sale=booking.sale, booking=booking, **mine)
+    session = UserSession.objects.create(
+        user=company.owner, ip="192.0.2.7", session_key="elsewhere", user_agent="Firefox"
+    )
     return {
         "sale_id": factories.bare_sale(company, number=900, outcome="not_a_sale", reason="free_order").id,
         "connection_id": company.shop.id,
@@ -143,6 +147,7 @@ def rows_of(company: Company) -> dict[str, object]:
         "bulk_id": many.id,
         "invitation_id": invitation.id,
         "membership_id": a_member(company).id,
+        "session_id": session.id,
         "number": 1,
         "cause_id": "no_vat_code",
     }  # fmt: skip

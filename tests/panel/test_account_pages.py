@@ -7,11 +7,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from iweb.accounts.browsers import browser_words
+from iweb.core.models import AuditEvent
+from iweb.tenants.scopes import system_scope
 from tests.accounts.test_signing_in import code_for
 from tests.factories import PASSWORD
 
@@ -135,6 +138,27 @@ def test_signing_out_everywhere_else_ends_the_other_sessions_only(company):
     assert here.get("/me/").status_code == 200
     assert elsewhere.get("/me/")["Location"].startswith("/account/login/")
     assert "You are signed in here only" in here.get("/account/sessions/").content.decode()
+
+
+def test_one_session_is_ended_and_the_others_stay(company):
+    here, lost, third = signed_in(company), signed_in(company), signed_in(company)
+    found = UserSession.objects.get(session_key=lost.session.session_key)
+    answer = here.post(f"/me/sessions/{found.pk}/end/", follow=True)
+    assert "Signed out there" in answer.content.decode()
+    assert lost.get("/me/")["Location"].startswith("/account/login/")
+    assert third.get("/me/").status_code == 200
+    with system_scope("test"):
+        assert AuditEvent.objects.filter(what="account.session_ended").count() == 1
+
+
+def test_the_session_at_hand_and_those_of_others_are_not_ended_this_way(company):
+    here = signed_in(company)
+    mine = UserSession.objects.get(session_key=here.session.session_key)
+    here.post(f"/me/sessions/{mine.pk}/end/")
+    assert here.get("/me/").status_code == 200
+    admin = company.signed_in("admin")
+    assert admin.post(f"/me/sessions/{mine.pk}/end/").status_code == 404
+    assert here.get("/me/").status_code == 200
 
 
 def test_a_forged_passkey_signs_in_nobody_and_says_so(company):

@@ -10,7 +10,8 @@ from iweb.panel.permissions import PANEL, Door
 from iweb.tenants.models import Role, Tenant
 from tests.factories import MembershipFactory
 from tests.panel import factories
-from tests.panel.test_permissions import ask
+from tests.panel.addresses import rows_of
+from tests.panel.test_permissions import ASKED, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +29,14 @@ def demand(company, *, demanded: bool = True) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN])
-def test_who_manages_without_a_second_step_reaches_no_screen_of_the_company(joined, role):
-    demand(joined)
-    client = joined.signed_in(role)
+def test_who_manages_without_a_second_step_reaches_no_screen_of_the_company(trading, role):
+    demand(trading)
+    client, rows = trading.signed_in(role), rows_of(trading)
     reached = {
-        name
-        for name, asked in PANEL.items()
-        if asked not in set(Door) and ask(client, name).headers.get("Location") != FIRST
+        one.name
+        for one, method in ASKED
+        if PANEL[one.name] not in set(Door)
+        and ask(client, one.path(rows), method).headers.get("Location") != FIRST
     }
     assert reached == set()
     page = client.get(FIRST).content.decode()

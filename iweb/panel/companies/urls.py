@@ -10,4 +10,5 @@ urlpatterns = [
     path("companies/new/", views.company_new, name="company_new"),
     path("companies/<uuid:company_id>/enter/", views.company_enter, name="company_enter"),
     path("me/", views.account, name="account"),
+    path("me/sessions/<int:session_id>/end/", views.session_off, name="session_off"),
 ]

@@ -3,16 +3,18 @@
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iweb.accounts.models import User
 from iweb.accounts.second_factor import has_second_factor
+from iweb.core import audit
 from iweb.panel.companies.clients import SEARCH_FROM, clients_of, memberships_of, overview
 from iweb.panel.views import person
 from iweb.tenants.members import found_tenant
@@ -101,3 +103,15 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("panel:account")
     context = {"form": form, "second_factor": has_second_factor(person(request))}
     return render(request, "panel/companies/account.html", context)
+
+
+@outside_tenant_scope
+@require_POST
+def session_off(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign out on another device: one of one's own."""
+    found = get_object_or_404(UserSession, id=session_id, user=person(request))
+    if not found.is_current():  # for this one there is "Sign out"
+        found.end()
+        audit.record(what="account.session_ended", who=person(request).pk)
+        messages.success(request, _("Signed out there."))
+    return redirect("usersessions_list")

@@ -45,13 +45,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: InvitationForm | None = None) -> HttpResponse:
     reader = member(request)
+    everybody = people_of(reader)
     context = {
-        "people": people_of(reader),
+        "people": everybody,
         "invited": invited_to(reader),
         "form": form or InvitationForm(given_by=reader.role, members=()),
         "rights": rights(),
         "roles": role_sentences(),
-        "has_second_factor": has_second_factor(person(request)),
+        "has_second_factor": any(one.me and one.second_factor for one in everybody),
     }
     return render(request, "panel/people/page.html", context)
 

@@ -8,13 +8,28 @@ from uuid import UUID
 from connectors.models import Connection, Lane, Link
 from iweb.core.clock import database_now
 from iweb.core.ids import new_id
+from iweb.sync.mirrors import keep_masters
 from iweb.sync.models import Delivery
 from iweb.tenants.models import Tenant
 from iweb.tenants.scopes import tenant_scope
 from mappings.models import Rulebook
 from tests.factories import TenantFactory
+from tests.panel.factories import MASTERS, Company, vat_code
 
 numbers = count(1)
+# What tests make rules for beside what is proposed.
+MORE_CODES = (
+    vat_code("7", "Levering binnen de EU", "0", kind="B", eu_sales_listing="L"),
+    vat_code("8", "Diensten binnen de EU", "0", kind="B", eu_sales_listing="S"),
+    vat_code("0B", "Btw verlegd", "0", kind="B"),
+    vat_code("DE", "OSS Duitsland", "19", oss_country="DE"),
+)
+
+
+def keep_more_codes(made: Company, *, ledger: Connection) -> None:
+    """After the rules were proposed, which would name them."""
+    with made.scope():
+        keep_masters(ledger=ledger, records=(*MASTERS, *MORE_CODES))
 
 
 def make_lane(**values: Any) -> Lane:

@@ -42,6 +42,7 @@ from mappings.record import from_plain, to_plain
 from mappings.sale import Sale as CanonicalSale
 from tests.mappings.baskets import ADDRESS, CUSTOMER, line, sale_of
 from tests.panel import factories
+from tests.sync.builders import keep_more_codes
 from tests.sync.changed import changed, hits_of_change
 
 ENDPOINTS = {
@@ -386,6 +387,7 @@ def found_world(
     link = factories.joined(made)
     factories.confirmed(made)
     factories.live(made)
+    keep_more_codes(made, ledger=books)
     assert books.lane_id is not None
     world = World(
         ledger=ledger, shop=shop, tenant_id=made.tenant.id, link_id=link.id, lane_id=books.lane_id,

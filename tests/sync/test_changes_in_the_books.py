@@ -54,9 +54,10 @@ def act(company: Company, what: str, **content: Any) -> Any:
 
 
 def some_account(company: Company) -> str:
+    """One that shows what is still owed."""
     with tenant_scope(company.tenant_id):
         rows = company.link().ledger.masters.filter(kind="ledger_account")
-        return str(rows.filter(data__type=110).order_by("-code").values_list("code", flat=True)[0])
+        return str(rows.filter(data__type=90).order_by("-code").values_list("code", flat=True)[0])
 
 
 def standings(company: Company) -> list[tuple[str, str, str]]:

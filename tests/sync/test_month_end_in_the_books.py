@@ -69,7 +69,7 @@ class Books:
     def book(self, *, customer: str, day: str, lines: list[dict[str, Any]], **more: Any) -> None:
         body = {
             "Customer": customer,
-            "Journal": "70",
+            "Journal": "71",
             "EntryDate": f"{day}T00:00:00Z",
             "SalesEntryLines": lines,
             **more,

@@ -29,7 +29,9 @@ CONTRADICTS: Final[Mapping[str, frozenset[str]]] = {
 }
 # Why the engine held a sale -> the kinds that it went by.
 HELD_BY: Final[Mapping[str, frozenset[str]]] = {
-    "target_unfit": frozenset({"journal", "ledger_account", "vat_code", "payment_condition"}),
+    "target_unfit": frozenset(
+        {"journal", "ledger_account", "vat_code", "payment_condition", "period"}
+    ),
     "period_closed": frozenset({"period"}),
     "relation_unfit": frozenset({RELATION}),
     "relation_gone": frozenset({RELATION}),

@@ -77,6 +77,7 @@ def hold_where_unfit(
 def _rows_named(named: Named) -> Q:
     return (
         Q(kind="journal", code__in=named.journals)
+        | Q(kind="period", data__journal__in=named.journals)
         | Q(kind="ledger_account", code__in=named.accounts)
         | Q(kind="vat_code", code__in=named.vat_codes)
         | Q(kind="payment_condition", code__in=named.conditions)

@@ -21,6 +21,10 @@ TARGETS: Final[dict[str, dict[str, str]]] = {
             "nl": "dagboek {code} {name} is geen verkoopboek",
             "en": "journal {code} {name} is no sales journal",
         },
+        Fault.PERIODS_MISSING: {
+            "nl": "dagboek {code} heeft nog geen perioden voor {year}",
+            "en": "journal {code} has no periods for {year} yet",
+        },
         Fault.UNKNOWN_ACCOUNT: {
             "nl": "grootboekrekening {code} bestaat daar niet",
             "en": "ledger account {code} does not exist there",

@@ -25,6 +25,7 @@ _REFUSED: Final = frozenset(
         Fault.UNKNOWN_VAT_CODE,
         Fault.BLOCKED_VAT_CODE,
         Fault.UNKNOWN_CONDITION,
+        Fault.PERIODS_MISSING,
         Fault.NEEDS_COST_CENTRE,
         Fault.NEEDS_COST_UNIT,
     }
@@ -91,6 +92,10 @@ def _of_entry(entry: SalesEntry, *, master: MasterData) -> Iterator[Finding]:
     else:
         for fault in journal_kind_faults(journal):
             yield finding(fault, code=journal.code, name=journal.name)
+    years = {one.last_day.year for one in master.periods if one.journal == entry.journal}
+    # Years before those that are read are not in the mirror; one behind them is not in the administration yet.
+    if years and entry.entry_date.year > max(years):
+        yield finding(Fault.PERIODS_MISSING, code=entry.journal, year=entry.entry_date.year)
     if entry.payment_condition and master.condition(entry.payment_condition) is None:
         yield finding(Fault.UNKNOWN_CONDITION, code=entry.payment_condition)
 

@@ -192,6 +192,27 @@ def test_a_credit_after_a_change_of_rate_goes_by_the_rate_of_its_sale() -> None:
     assert isinstance(judged(credit, books=books), Booked)
 
 
+@pytest.mark.parametrize(("year", "is_held"), [(2026, False), (2027, False), (2028, True)])
+def test_a_year_without_periods_holds_what_is_dated_in_it(year: int, is_held: bool) -> None:
+    """Of years before those that are read nothing is known, and nothing is held."""
+    (sold, *_) = outcomes(SOUND)
+    assert isinstance(sold, Booked)
+    dated = replace(sold, entry=replace(sold.entry, entry_date=date(year, 1, 2)))
+    late = replace(dated, treatment=replace(dated.treatment, tax_point=date(2026, 12, 31)))
+    outcome = judged(late, books=SOUND)
+
+    assert isinstance(outcome, Held) is is_held
+    if isinstance(outcome, Held):
+        assert dict(outcome.values)["problem"] == "target_periods_missing"
+
+
+def test_a_year_before_those_that_are_read_is_no_fault() -> None:
+    (sold, *_) = outcomes(SOUND)
+    assert isinstance(sold, Booked)
+    past = replace(sold, entry=replace(sold.entry, entry_date=date(2024, 1, 2)))
+    assert isinstance(judged(past, books=SOUND), Booked)
+
+
 def test_a_booking_names_all_that_is_looked_up() -> None:
     (sold, *_) = outcomes(SOUND)
     assert isinstance(sold, Booked)

@@ -86,6 +86,24 @@ def test_what_the_administration_can_no_longer_carry_is_held_and_goes_once_it_is
     assert len(world.ledger.entries()) == 1
 
 
+def test_a_sale_of_a_year_without_periods_waits_until_they_are_made(world: World) -> None:
+    def period(year: int) -> dict[tuple[str, str], dict[str, Any]]:
+        days = {"first_day": f"{year}-01-01", "last_day": f"{year}-12-31"}
+        return {
+            ("period", f"70-{year}-01"): {"journal": "70", "year": year, "closed": False} | days
+        }
+
+    keep(world, MASTERS | period(2020))
+    world.order()
+    world.walk()
+    (sale,) = world.sales()
+    assert ["problem", "target_periods_missing"] in sale.explanation[-1]["values"]
+
+    assert keep(world, MASTERS | period(2020) | period(2099)) == 1
+    world.walk()
+    assert [one.outcome for one in world.sales()] == ["booked"], world.sales()[0].explanation
+
+
 def test_what_does_not_concern_the_sale_holds_nothing(world: World) -> None:
     keep(world, {**MASTERS, ("ledger_account", "8999"): REVENUE | {"blocked": True}})
     world.order()

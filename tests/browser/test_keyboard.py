@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from iweb.sync.bulk_requests import BulkAction
 from iweb.sync.models import Sale
 from iweb.sync.rulebooks import latest_version
+from tests.browser.keys import without_a_mouse
 from tests.browser.screens import NEW, NOBODY, TRADING, addresses, screens_of
 from tests.factories import PASSWORD
 
@@ -157,6 +159,38 @@ def test_a_held_sale_is_searched_for_opened_and_tried_again(inside, trading):
     tab_to(page, ".sale-actions button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#messages .note-good")
+    assert inside.complaints == []
+
+
+def test_sales_are_ticked_and_kept_back_together(inside, trading, monkeypatch):
+    without_a_mouse(monkeypatch)
+    page = inside.open("/sales/")
+    for tick in page.locator("#rows tbody input[name=sale]").all()[:2]:
+        tick.click()
+        assert tick.is_checked()
+    page.locator(".list-tools summary").filter(has_text="Act on").click()
+    page.locator("form#bulk button[value=hold], button[form=bulk][value=hold]").click()
+    page.wait_for_selector(".bulk-parts")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_selector("[id^=bulk-][role=status]")
+    with trading.scope():
+        (asked,) = BulkAction.objects.all()
+        assert (asked.action, len(asked.ids)) == ("hold", 2)
+        assert asked.ordered_at is not None
+    assert inside.complaints == []
+
+
+def test_a_booked_sale_is_taken_out_after_a_look_at_what_that_does(inside, trading, monkeypatch):
+    without_a_mouse(monkeypatch)
+    with trading.scope():
+        booked = Sale.objects.filter(outcome="booked", bookings__delivered_at__isnull=False).first()
+    page = inside.open(f"/sales/{booked.id}/")
+    page.locator(".sale-actions form[action$='/undo/'] button").click()
+    page.wait_for_url("**/undo/**")
+    assert inside.barriers() == []
+    assert page.locator("h1").inner_text() == "Take out of the books"
+    page.locator(".page-pretitle").click()
+    page.wait_for_selector("#entry-number")
     assert inside.complaints == []
 
 

@@ -32,6 +32,7 @@ from iweb.sync.models import Booking, Delivery
 from iweb.tenants.models import Membership
 from iweb.tenants.scopes import tenant_scope, user_scope
 from tests.browser.conftest import Visitor
+from tests.browser.keys import without_a_mouse
 from tests.panel import factories
 from tests.panel.conftest import ORDERS
 from tests.proof.leaks import Doorbells
@@ -122,11 +123,24 @@ class Walk:
 def test_a_new_owner_walks_from_sign_up_to_sales_in_the_books(
     visitor_of, prestashop, exact, vies, bells, language, width, scheme
 ):
+    walk_the_road(
+        visitor_of, prestashop, exact, bells, language=language, width=width, scheme=scheme
+    )
+
+
+def test_the_whole_road_is_walked_without_a_mouse(
+    visitor_of, prestashop, exact, vies, bells, monkeypatch
+):
+    without_a_mouse(monkeypatch)
+    walk_the_road(visitor_of, prestashop, exact, bells, language="en", width=1280, scheme="light")
+
+
+def walk_the_road(visitor_of, prestashop, exact, bells, *, language, width, scheme) -> None:
     tag = "nl-NL" if language == "nl" else "en-GB"
     visitor = visitor_of(width=width, scheme=scheme, language=tag)
     walk = Walk(visitor, bells=bells, language=language)
     shop = Control(prestashop.url)
-    sold = sell(shop, name=f"walk-{language}-{width}")
+    sold = sell(shop, name=f"walk-{language}-{width}-{scheme}")
 
     sign_up(walk)
     set_up_second_factor(walk)

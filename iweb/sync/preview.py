@@ -8,7 +8,7 @@ sync would ask it; where it does not answer, the sale says that it will be asked
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -26,8 +26,8 @@ from iweb.sync.gathering import gather
 from iweb.sync.preview_evidence import ask, unanswered
 from iweb.sync.rulebooks import load_rulebook
 from iweb.tenants.scopes import tenant_scope
-from mappings.booking import Booked, Outcome
-from mappings.facts import VatNumberEvidence
+from mappings.booking import Booked, Outcome, SalesEntry
+from mappings.facts import Facts, VatNumberEvidence
 from mappings.rulebook import Profile, Rulebook
 from mappings.sale import DocumentKind, Sale
 
@@ -64,6 +64,32 @@ class Known:
     profile: Profile
     verdicts: Mapping[str, VatNumberEvidence]
     silent: frozenset[str]
+
+
+@dataclass(slots=True)
+class WouldStand:
+    """What this preview has booked until now, by the number of its order: a credit goes by its sale (BOOKING 29)."""
+
+    sales: dict[str, list[Booked]] = field(default_factory=dict)
+    credits: dict[str, list[SalesEntry]] = field(default_factory=dict)
+
+    def told(self, facts: Facts, *, sale: Sale) -> Facts:
+        """With the sale that a credit gives back, where the books do not have it yet."""
+        if sale.kind is not DocumentKind.CREDIT or facts.corrected:
+            return facts
+        return replace(
+            facts,
+            corrected=tuple(self.sales.get(sale.corrects, ())),
+            other_credits=(*facts.other_credits, *self.credits.get(sale.corrects, ())),
+        )
+
+    def add(self, outcome: Outcome, *, sale: Sale) -> None:
+        if not isinstance(outcome, Booked):
+            return
+        if sale.kind is DocumentKind.CREDIT:
+            self.credits.setdefault(sale.corrects, []).append(outcome.entry)
+        else:
+            self.sales.setdefault(sale.order_id, []).append(replace(outcome, explanation=()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +174,23 @@ def decide(
         verdicts=verdicts,
         silent=frozenset(numbers) - frozenset(verdicts),
     )
-    decided: list[Previewed] = []
-    for start in range(0, len(read), AT_ONCE):
-        rows = read[start : start + AT_ONCE]
+    rows, would_stand = [one for row in read for one in row], WouldStand()
+    decided: dict[int, Previewed] = {}
+    turns = sorted(range(len(rows)), key=lambda place: _is_credit(rows[place]))
+    for start in range(0, len(turns), AT_ONCE):
+        places = turns[start : start + AT_ONCE]
         with tenant_scope(tenant_id):
-            decided += [_decided(link=link, one=one, known=known) for row in rows for one in row]
-        progress(start + len(rows))
-    return tuple(decided)
+            for place in places:
+                decided[place] = _decided(
+                    link=link, one=rows[place], known=known, would_stand=would_stand
+                )
+        progress(len(read) * len(decided) // len(rows))
+    return tuple(decided[place] for place in range(len(rows)))
+
+
+def _is_credit(one: Previewed) -> bool:
+    """Credits have their turn behind all sales, wherever the shop told them."""
+    return one.sale is not None and one.sale.kind is DocumentKind.CREDIT
 
 
 def _from_day(shop: Connection, *, since: date | None) -> Connection:
@@ -196,7 +232,7 @@ def _read(reader: ShopReader, *, document: SourceDocument) -> tuple[Previewed, .
     return tuple(Previewed(external_id=sale.external_id, sale=sale) for sale in sales)
 
 
-def _decided(*, link: Link, one: Previewed, known: Known) -> Previewed:
+def _decided(*, link: Link, one: Previewed, known: Known, would_stand: WouldStand) -> Previewed:
     """As the sync would decide today, with what VIES said just now."""
     if one.sale is None:
         return one
@@ -204,10 +240,12 @@ def _decided(*, link: Link, one: Previewed, known: Known) -> Previewed:
     facts = gather(
         row=_row(link=link, sale=one.sale), sale=one.sale, rulebook=rulebook, profile=profile
     )
+    facts = would_stand.told(facts, sale=one.sale)
     number = number_of(sale=one.sale)
     if number in known.verdicts:
         facts = replace(facts, vat_numbers=(*facts.vat_numbers, known.verdicts[number]))
     outcome = answer(link=link, sale=one.sale, rulebook=rulebook, profile=profile, facts=facts)
+    would_stand.add(outcome, sale=one.sale)
     at_stake = number_at_stake(sale=one.sale, profile=profile, rulebook=rulebook)
     return replace(one, outcome=outcome, to_ask=at_stake if at_stake in known.silent else "")
 

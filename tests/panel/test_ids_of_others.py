@@ -64,6 +64,7 @@ def own_rows(company) -> dict[str, object]:
         "link_id": company.link.id,
         "company_id": company.tenant.id,
         "number": 1,
+        "session_id": 0,  # counted, unlike ids of ours; nobody's
     }
     return {word: new_id() for one in POSTS for word in one.ids} | named
 
@@ -85,14 +86,14 @@ def test_no_body_reaches_a_row_of_another_company(trading, mine, theirs):
         client = mine.signed_in()
 
 
-def references_of(company) -> str:
-    """All foreign keys of a company's rows, as text."""
-    found = []
+def references_of(company) -> set[str]:
+    """All foreign keys of a company's rows, as texts."""
+    found: set[str] = set()
     with company.scope():
         for model in OWNED:
             keys = [one.attname for one in model._meta.concrete_fields if one.is_relation]
-            found += [str(value) for row in model.objects.values_list(*keys) for value in row]
-    return " ".join(found)
+            found |= {str(value) for row in model.objects.values_list(*keys) for value in row}
+    return found
 
 
 def test_the_look_at_what_points_where_sees_a_row_that_points(mine, trading):

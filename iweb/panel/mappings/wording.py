@@ -16,6 +16,7 @@ from mappings.rulebook import Concern, Match, Rule
 from mappings.sentences.words import WORDS
 from mappings.suggest.sentences import GROUNDS
 
+NORTHERN_IRELAND: Final = "XI"  # a code of VAT numbers, and no territory of the CLDR
 TAG: Final = "tag:"  # before the id of a tag, among the categories of a line
 
 
@@ -91,6 +92,8 @@ def _plain(rate: Decimal) -> str:
 
 def country_name(code: str) -> str:
     """The country's name in the reader's language; the code itself where it is not known."""
+    if code == NORTHERN_IRELAND:
+        return _("Northern Ireland")
     return str(Locale.parse(locale_name()).territories.get(code, code))
 
 

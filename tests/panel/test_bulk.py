@@ -227,6 +227,17 @@ def test_too_many_are_refused_and_not_done_in_part(joined, monkeypatch):
     assert "At most 2 sales go at once." in page
 
 
+def test_a_search_that_fits_too_much_is_not_done_in_part(joined, monkeypatch):
+    monkeypatch.setattr("iweb.panel.sales.listing.MOST_HITS", 2)
+    for number in range(3):
+        bare_sale(joined, number=number)
+    form = {"action": "retry", "which": "all", "query": "?q=ref"}
+    page = joined.signed_in().post("/sales/bulk/check/", form, follow=True).content.decode()
+    assert "More sales fit this search than we look at." in page
+    with joined.scope():
+        assert not BulkAction.objects.exists()
+
+
 def test_sales_of_another_company_are_not_chosen_nor_its_actions_seen(joined):
     stranger = factories.company(name="Another")
     sale = bare_sale(joined)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from iweb.panel.sales.listing import LATER, hits_of, narrowed
+from iweb.panel.sales.listing import LATER, Hits, hits_of, narrowed
 from iweb.panel.sales.wishes import Wish, wish_from
 from iweb.panel.views import person, tenant_id
 from iweb.sync import bulk, tasks
@@ -35,7 +35,15 @@ def sales_bulk_check(request: HttpRequest) -> HttpResponse:
     if action not in BulkAction.Action.values:
         messages.error(request, _("Choose what to do with the sales."))
         return _back(wish)
-    found = _all_of(wish) if request.POST.get("which") == ALL else _chosen(request)
+    is_all = request.POST.get("which") == ALL
+    hits = hits_of(wish.search) if is_all else None
+    if hits is not None and hits.cut:
+        messages.error(
+            request,
+            _("More sales fit this search than we look at. Type more of it, or narrow it by days."),
+        )
+        return _back(wish)
+    found = _all_of(wish, hits=hits) if is_all else _chosen(request)
     if not found:
         messages.error(request, _("Tick the sales first, or choose all that fit."))
         return _back(wish)
@@ -52,10 +60,7 @@ def sales_bulk_check(request: HttpRequest) -> HttpResponse:
     return redirect("panel:sales_bulk", bulk_id=asked.id)
 
 
-def _all_of(wish: Wish) -> list[UUID]:
-    hits = hits_of(wish.search)
-    if hits is not None and hits.cut:
-        return []
+def _all_of(wish: Wish, *, hits: Hits | None) -> list[UUID]:
     rows = narrowed(wish, hits=hits).order_by(*LATER)
     return list(rows.values_list("id", flat=True)[: bulk.MOST + 1])
 

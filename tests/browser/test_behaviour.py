@@ -21,7 +21,7 @@ def test_the_keyboard_reaches_the_content_and_opens_a_sale(inside):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to the content"
     page.keyboard.press("Enter")
-    for _ in range(20):
+    for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.classList.contains('row-link')"):
             break

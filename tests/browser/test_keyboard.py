@@ -1,5 +1,7 @@
 """Everything by keyboard alone: each control of each screen is reached and shows it, and the flows need no mouse."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -219,7 +221,11 @@ def test_the_menu_of_a_phone_opens_by_keyboard_and_escape_closes_it(trading, vis
     page.keyboard.press("Escape")
     expect(page.locator("#side-menu")).to_be_hidden()
     assert page.evaluate("document.activeElement.classList.contains('navbar-toggler')")
+    expect(page.locator("#side-menu")).not_to_have_class(
+        re.compile("collapsing")
+    )  # or it stays shut
     page.keyboard.press("Enter")
+    expect(page.locator("#side-menu")).to_be_visible()
     tab_to(page, "#side-menu a[href='/sales/']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#rows")

@@ -108,6 +108,17 @@ def _day_words(day: date, locale: str) -> str:
 
 
 @register.filter
+def period(name: str) -> str:
+    """A month or a quarter by its code, in words: "2026-10", "2026-Q4"."""
+    year, _dash, part = name.partition("-")
+    is_quarter = part.startswith("Q")
+    number = int(part.removeprefix("Q"))
+    first = date(int(year), 3 * number - 2 if is_quarter else number, 1)
+    words = format_date(first, "QQQQ y" if is_quarter else "LLLL y", locale=locale_name())
+    return str(words)
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     if value is None:
         return ""

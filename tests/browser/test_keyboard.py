@@ -141,7 +141,7 @@ def test_a_group_is_tried_again_and_the_focus_stays_where_it_was(inside, trading
     tab_to(page, "article form[action*='attention/retry'] button")
     page.keyboard.press("Enter")
     expect(page.locator("article[id^=retry-]")).to_contain_text("It begins in a moment.")
-    page.wait_for_function("document.activeElement.closest('article[id^=retry-]') !== null")
+    expect(page.locator("article[id^=retry-]:focus-within")).to_have_count(1)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('aside') === null")
     assert inside.complaints == []
